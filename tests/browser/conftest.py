@@ -25,7 +25,7 @@ def browser():
     if program is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing("Chromium was not found: install it, or set CHROMIUM.")
-    # Playwright keeps an event loop in this thread, where Django would refuse to touch the database.
+    # Playwright keeps an event loop in this thread; Django would not touch the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
@@ -42,9 +42,7 @@ def page(browser, live_server):
     page = context.new_page()
     complaints = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console", lambda message: complaints.append(message.text) if is_ours(message) else None
-    )
+    page.on("console", lambda message: complaints.extend(errors_in(message)))
 
     yield page
 
@@ -52,6 +50,7 @@ def page(browser, live_server):
     assert complaints == []
 
 
-def is_ours(message) -> bool:
+def errors_in(message):
     """An error or a refusal of the policy, but not the status of a page that a test asked for."""
-    return message.type == "error" and "the server responded with a status of" not in message.text
+    if message.type == "error" and "the server responded with a status of" not in message.text:
+        yield message.text
