@@ -1,19 +1,23 @@
-"""What every test shares. Settings are read after this file, so it makes their environment.
+"""What every test shares. It makes the environment and then reads the settings.
 
 SQLite, unless TEST_DATABASE_URL names a PostgreSQL server (`tests/postgres.py` starts one).
 """
 
 import os
+from pathlib import Path
 
+import django
 import hypothesis
 import pytest
 
+TESTS = Path(__file__).parent
 ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL"))
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "pledgeportal.settings",
     "PORTAL_ENV": "test",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
 }
+django.setup()
 
 # Two cores under load are slow at times, which is no fault of the code; CI repeats what it found.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize="CI" in os.environ)
@@ -24,7 +28,7 @@ hypothesis.settings.load_profile("portal")
 def pytest_collection_modifyitems(items):
     needs_postgres = pytest.mark.skip(reason="needs PostgreSQL: see tests/postgres.py")
     for item in items:
-        for directory in {"browser", "concurrency"} & set(item.path.parts):
+        for directory in {"browser", "concurrency"} & set(item.path.relative_to(TESTS).parts):
             item.add_marker(directory)
         if not ON_POSTGRES and {"postgres", "concurrency"} & {m.name for m in item.iter_markers()}:
             item.add_marker(needs_postgres)
