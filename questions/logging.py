@@ -1,0 +1,32 @@
+"""One JSON object a line, in UTC, with the tokens of links masked (security.md 12, 99)."""
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+TOKEN_IN_PATH = re.compile(r"(reply/open/)[^/\s?#\"']+")
+
+
+def mask_tokens(text: str) -> str:
+    """The text with `/reply/open/***`, also where the path was percent-encoded."""
+    masked = TOKEN_IN_PATH.sub(r"\1***", text)
+    if "%" in masked and TOKEN_IN_PATH.search(unquote(masked)):
+        return TOKEN_IN_PATH.sub(r"\1***", unquote(masked))
+    return masked
+
+
+class JsonFormatter(logging.Formatter):
+    """A record as one line of JSON; line feeds and escapes cannot break out of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": mask_tokens(record.getMessage()),
+        }
+        if record.exc_info:
+            line["traceback"] = mask_tokens(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=True)

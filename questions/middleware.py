@@ -1,0 +1,53 @@
+"""What every request learns and every answer carries."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from questions.models import acting_from
+
+CSP = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+
+
+class HeadersMiddleware:
+    """The Content-Security-Policy and its kin on every answer, errors included (security.md 91)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", "interest-cohort=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class ArrivalMiddleware:
+    """When the request arrived and from where, settled before its body is read.
+
+    `request.received_at` (aware) decides on time or late (security.md 30). The address is the
+    one that the last of `PROXY_COUNT` trusted proxies saw; without proxies, the peer's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.received_at = timezone.now()
+        request.client_address = client_address(request)
+        token = acting_from.set(request.client_address)
+        try:
+            return self.get_response(request)
+        finally:
+            acting_from.reset(token)
+
+
+def client_address(request: HttpRequest) -> str:
+    peer = request.META.get("REMOTE_ADDR", "")
+    if not settings.PROXY_COUNT:
+        return peer
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    return hops[-settings.PROXY_COUNT] if len(hops) >= settings.PROXY_COUNT else peer

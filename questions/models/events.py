@@ -1,0 +1,332 @@
+"""Pledging events, their sittings, and the States that stand at them."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .states import State
+
+NEW_YORK = "America/New_York"
+GENEVA = "Europe/Zurich"
+
+
+def end_of_day(day: date, zone: str = NEW_YORK) -> datetime:
+    """The instant (UTC) at which `day` is over in `zone`: the first too late (security.md 27)."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
+    return midnight.astimezone(ZoneInfo("UTC"))
+
+
+def last_day(instant: datetime, zone: str = NEW_YORK) -> date:
+    """The day that is over at `instant`: the inverse of `end_of_day`."""
+    return (instant - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
+def zone_exists(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as unknown:
+        raise ValidationError(_("Enter a time zone such as America/New_York.")) from unknown
+
+
+class EventStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft, not public")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+PUBLIC_EVENT_STATUSES = [EventStatus.OPEN, EventStatus.CLOSED]
+
+
+class EventRecord(models.TextChoices):
+    KEPT = "kept", _("Kept here as it happened")
+    RECONSTRUCTED = "reconstructed", _("Reconstructed from files")
+
+
+class EventQuerySet(models.QuerySet):
+    def publicly_visible(self):
+        return self.filter(status__in=PUBLIC_EVENT_STATUSES)
+
+    def real(self):
+        """Without the specimen event, which no list or figure but its own shows."""
+        return self.filter(is_specimen=False)
+
+
+class Event(models.Model):
+    """One election cycle's pledging event."""
+
+    code = models.CharField(
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\d{4}[A-Z]?$", _("Such as PE2021."))],
+        help_text="The first part of every symbol, such as PE2021.",
+    )
+    slug = models.SlugField(
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^(\d{4}(-[a-z]+)?|specimen)$", _("Such as 2021."))],
+        help_text="The year, as in the address of its page.",
+    )
+    title = models.CharField(max_length=120)
+    body = models.CharField(max_length=100, default="Human Rights Council")
+    term_start = models.PositiveSmallIntegerField("first year of the term")
+    term_end = models.PositiveSmallIntegerField("last year of the term")
+    organisers = models.TextField(blank=True, help_text="One a line.")
+    letter_date = models.DateField(null=True, blank=True)
+    answers_due_on = models.DateField(
+        null=True, blank=True, help_text="Ends with that day in the event's time zone."
+    )
+    closes_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The last day on which the form takes answers. Empty: it stays open.",
+    )
+    zone = models.CharField("time zone", max_length=40, default=NEW_YORK, validators=[zone_exists])
+    election_date = models.DateField(null=True, blank=True)
+    seats = models.JSONField(
+        default=dict, blank=True, help_text='Seats per group, such as {"AFG": 5}.'
+    )
+    hashtag = models.CharField(max_length=60, blank=True)
+    question_channels = models.TextField(blank=True, help_text="One a line.")
+    stated_counts = models.JSONField(
+        default=dict, blank=True, help_text="Counts as the sources state them."
+    )
+    sources = models.TextField(blank=True, help_text="One address a line; shown in public.")
+    staff_notes = models.TextField(blank=True, help_text="Never public.")
+    status = models.CharField(
+        max_length=6, choices=EventStatus, default=EventStatus.DRAFT, editable=False
+    )
+    record = models.CharField(max_length=13, choices=EventRecord, default=EventRecord.KEPT)
+    is_specimen = models.BooleanField("specimen", default=False, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-term_start", "code"]
+        permissions = [("open_event", "Can open and close events")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=EventStatus.values), name="event_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(record__in=EventRecord.values), name="event_record_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(term_start__lte=F("term_end")), name="event_term_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True)
+                | Q(answers_due_on__isnull=True)
+                | Q(closes_on__gte=F("answers_due_on")),
+                name="event_closes_after_deadline",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.code})"
+
+    def get_absolute_url(self):
+        return reverse("public:event_detail", args=[self.slug])
+
+    def clean(self):
+        due, closes = self.answers_due_on, self.closes_on
+        if due and closes and closes < due:
+            raise ValidationError({"closes_on": _("The form cannot close before the deadline.")})
+
+    @property
+    def symbol(self):
+        return self.code
+
+    @property
+    def is_public(self):
+        return self.status in PUBLIC_EVENT_STATUSES
+
+    @property
+    def is_reconstructed(self):
+        return self.record == EventRecord.RECONSTRUCTED
+
+    @property
+    def term(self):
+        return f"{self.term_start}–{self.term_end}"
+
+    @property
+    def organiser_names(self):
+        return self.organisers.splitlines()
+
+    @property
+    def source_addresses(self):
+        return self.sources.splitlines()
+
+    @property
+    def due_at(self):
+        """The deadline's instant for a State without one of its own; None where it is not known."""
+        return self.answers_due_on and end_of_day(self.answers_due_on, self.zone)
+
+    @property
+    def closes_at(self):
+        """The first instant at which the form is read-only; None: it stays open."""
+        return self.closes_on and end_of_day(self.closes_on, self.zone)
+
+
+class EventSession(models.Model):
+    """One sitting of an event; its day may be unknown."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
+    position = models.PositiveSmallIntegerField(default=1)
+    date = models.DateField(null=True, blank=True)
+    is_online = models.BooleanField("online", default=False)
+    city = models.CharField(max_length=60, blank=True)
+    venue = models.CharField(max_length=120, blank=True)
+    local_time = models.CharField(max_length=80, blank=True)
+    co_sponsors = models.TextField(blank=True, help_text="One a line.")
+    moderator = models.CharField(max_length=200, blank=True)
+    audience = models.CharField(
+        max_length=200, blank=True, help_text='As the source writes it, such as "over 200".'
+    )
+    staff_note = models.TextField(blank=True, help_text="Never public.")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "position"], name="event_session_position_once"
+            ),
+        ]
+
+    def __str__(self):
+        place = "online" if self.is_online else self.city
+        return f"{self.event.code}, {place or 'place not known'}"
+
+    @property
+    def co_sponsor_names(self):
+        return self.co_sponsors.splitlines()
+
+
+class Participation(models.TextChoices):
+    TOOK_PART = "took_part", _("Took part in the event")
+    DECLINED = "declined", _("Declined to take part in the event")
+    NO_REPLY = "no_reply", _("Did not reply to the invitation")
+    DID_NOT_ATTEND = "did_not_attend", _("Did not attend the event")
+    ABSENT = "absent", _("Absent (reason not stated)")
+    UNKNOWN = "unknown", _("Participation not known")
+
+
+class Standing(models.TextChoices):
+    CANDIDATE = "candidate", _("Candidate")
+    ENTERED_LATE = "entered_late", _("Entered late")
+    REPLACED = "replaced", _("Replaced")
+    WITHDREW = "withdrew", _("Withdrew")
+
+
+class ElectionResult(models.TextChoices):
+    ELECTED = "elected", _("Elected")
+    NOT_ELECTED = "not_elected", _("Not elected")
+    PENDING = "pending", _("Pending")
+
+
+class CandidacyQuerySet(models.QuerySet):
+    def publicly_visible(self):
+        return self.filter(event__status__in=PUBLIC_EVENT_STATUSES)
+
+    def with_names(self):
+        return self.select_related("event", "state")
+
+
+class Candidacy(models.Model):
+    """A State standing at an event."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="candidacies")
+    state = models.ForeignKey(State, models.PROTECT, related_name="candidacies")
+    participation = models.CharField(
+        max_length=14, choices=Participation, default=Participation.UNKNOWN
+    )
+    standing = models.CharField(max_length=12, choices=Standing, default=Standing.CANDIDATE)
+    at_event = models.BooleanField("candidate when the event was held", default=True)
+    result = models.CharField(max_length=11, choices=ElectionResult, default=ElectionResult.PENDING)
+    votes = models.PositiveSmallIntegerField(null=True, blank=True)
+    due_at = models.DateTimeField(
+        "answers due",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The instant (UTC) at which the deadline has passed.",
+    )
+    staff_note = models.TextField(blank=True, help_text="Never public.")
+    sources = models.TextField(blank=True, help_text="One address a line; shown in public.")
+
+    objects = CandidacyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "candidacies"
+        permissions = [("extend_deadline", "Can extend deadlines")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "state"], name="candidacy_once_per_event"),
+            models.CheckConstraint(
+                condition=Q(participation__in=Participation.values),
+                name="candidacy_participation_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="candidacy_standing_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(result__in=ElectionResult.values), name="candidacy_result_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.state} at {self.event.code}"
+
+    def get_absolute_url(self):
+        return reverse("public:state_at_event", args=[self.event.slug, self.state.slug])
+
+    @property
+    def symbol(self):
+        return f"{self.event.code}/{self.state.iso3}"
+
+    @property
+    def reference(self):
+        """The symbol as it stands in the form's addresses: pe2021-kaz."""
+        return f"{self.event.code}-{self.state.iso3}".lower()
+
+    @property
+    def due_on(self):
+        """The day with whose end the deadline passes, in the event's time zone."""
+        return self.due_at and last_day(self.due_at, self.event.zone)
+
+    def is_late(self, moment: datetime) -> bool:
+        """Whether what is received at `moment` is late; no grace (DESIGN.md §3)."""
+        return self.due_at is not None and moment >= self.due_at
+
+    def takes_answers(self, *, at: datetime) -> bool:
+        """Whether the form still stores what a mission sends."""
+        if self.event.status == EventStatus.CLOSED:
+            return False
+        return self.event.closes_at is None or at < self.event.closes_at
+
+
+class DeadlineExtension(models.Model):
+    """A State's deadline moved to a later day."""
+
+    candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="extensions")
+    previous_due_at = models.DateTimeField(editable=False)
+    due_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    extended_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["extended_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_at__gt=F("previous_due_at")), name="extension_later_only"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidacy.symbol} until {self.due_at:%Y-%m-%d}"

@@ -1,0 +1,161 @@
+"""Our letters to candidacies, and the links by which missions answer them."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from questions.tokens import digest
+
+from .events import Candidacy
+from .states import Contact
+
+
+class LetterOrigin(models.TextChoices):
+    COMPOSED = "composed", _("Composed here")
+    IMPORTED = "imported", _("Imported")
+    RECORDED = "recorded", _("Sent by other means, recorded here")
+
+
+class LetterStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+
+
+class LetterQuerySet(models.QuerySet):
+    def issued(self):
+        return self.filter(status=LetterStatus.ISSUED)
+
+
+class Letter(models.Model):
+    """Our letter to one candidacy; its text is frozen once issued."""
+
+    candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="letters")
+    number = models.PositiveSmallIntegerField(default=1)
+    date = models.DateField()
+    title = models.CharField(max_length=200, blank=True)
+    signatory_name = models.CharField(max_length=120, blank=True)
+    signatory_title = models.CharField(max_length=200, blank=True)
+    signatory_organisation = models.CharField(max_length=200, blank=True)
+    signatory_email = models.EmailField(blank=True)
+    reply_contact_name = models.CharField(max_length=120, blank=True)
+    reply_contact_email = models.EmailField(blank=True)
+    origin = models.CharField(max_length=8, choices=LetterOrigin)
+    status = models.CharField(max_length=6, choices=LetterStatus, default=LetterStatus.DRAFT)
+    text = models.TextField(help_text="The whole letter as plain text.")
+    text_sha256 = models.CharField(max_length=64, editable=False)
+    file = models.BinaryField(null=True, editable=False)
+    file_name = models.CharField(max_length=120, blank=True, editable=False)
+    file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidacy", "number"], name="letter_number_once_per_candidacy"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=LetterOrigin.values), name="letter_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=LetterStatus.values), name="letter_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True, file_sha256="")
+                | (Q(file__isnull=False) & ~Q(file_sha256="")),
+                name="letter_file_has_hash",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Letter {self.number} to {self.candidacy.symbol}, {self.date}"
+
+
+class AccessLinkQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(revoked_at__isnull=True)
+
+    def for_token(self, token: str):
+        return self.filter(token_digest=digest(token))
+
+
+class AccessLink(models.Model):
+    """One contact's way in to the reply form; opened as often as needed until revoked."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="links")
+    candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="links")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    code_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    minted_at = models.DateTimeField(editable=False)
+    minted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, editable=False)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    last_used_at = models.DateTimeField(
+        "last saved or sent", null=True, editable=False, help_text="Opening is not recorded."
+    )
+
+    objects = AccessLinkQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("mint_link", "Can make and revoke missions' links")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(token_digest__regex=r"^[0-9a-f]{64}$"), name="link_keeps_a_digest"
+            ),
+        ]
+
+    def __str__(self):
+        return f"link {self.pk} of {self.candidacy.symbol}"
+
+    @property
+    def is_live(self):
+        return self.revoked_at is None
+
+
+MISSES_ALLOWED = 30
+MISS_WINDOW = timedelta(minutes=1)
+
+
+class MissedLinkQuerySet(models.QuerySet):
+    def count_miss(self, address_digest: str, *, at: datetime) -> None:
+        """Add one to the address's count in the minute of `at`."""
+        minute = at.replace(second=0, microsecond=0)
+        row, _made = self.get_or_create(address_digest=address_digest, minute=minute)
+        self.filter(pk=row.pk).update(count=F("count") + 1)
+
+    def too_many(self, address_digest: str, *, at: datetime) -> bool:
+        """Whether the address missed `MISSES_ALLOWED` times in this minute and the last."""
+        since = at.replace(second=0, microsecond=0) - MISS_WINDOW
+        counts = self.filter(address_digest=address_digest, minute__gte=since)
+        return (counts.aggregate(total=models.Sum("count"))["total"] or 0) >= MISSES_ALLOWED
+
+
+class MissedLink(models.Model):
+    """How often one client address asked for links that do not exist, by the minute.
+
+    The address is kept as an HMAC, and rows older than a day mean nothing.
+    """
+
+    address_digest = models.CharField(max_length=64)
+    minute = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    objects = MissedLinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_digest", "minute"], name="missed_link_once_per_minute"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.count} at {self.minute:%Y-%m-%d %H:%M}"

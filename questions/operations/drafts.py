@@ -1,0 +1,95 @@
+"""Saving the reply that a State's two missions share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from questions.models import (
+    AccessLink,
+    AddressedQuestion,
+    Candidacy,
+    ConflictCopy,
+    Draft,
+    DraftAnswer,
+)
+from questions.operations.submissions import LinkRevoked, ReplyClosed
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: `answer` as it stands, `conflict` when another's save came first."""
+
+    answer: DraftAnswer
+    conflict: ConflictCopy | None = None
+
+
+@transaction.atomic
+def save_draft_answer(
+    slot: AddressedQuestion,
+    *,
+    text: str,
+    text_as_typed: str,
+    language: str,
+    is_ready: bool,
+    based_on: int,
+    link: AccessLink,
+    at: datetime,
+) -> Saved:
+    """Store the next revision of the answer to a slot; `based_on` is the revision that was shown.
+
+    0 stands for none yet. When someone else saved in between, the words are kept as a conflict
+    copy and the answer stays as it is. Raises ReplyClosed and LinkRevoked.
+    """
+    candidacy = Candidacy.objects.select_for_update().get(pk=slot.candidacy_id)
+    if not candidacy.takes_answers(at=at):
+        raise ReplyClosed
+    if not AccessLink.objects.live().filter(pk=link.pk).exists():
+        raise LinkRevoked
+
+    draft, _made = Draft.objects.update_or_create(
+        candidacy=candidacy, defaults={"saved_at": at, "saved_by": link}
+    )
+    AccessLink.objects.filter(pk=link.pk).update(last_used_at=at)
+    answer = DraftAnswer.objects.filter(slot=slot).first()
+    if (
+        answer
+        and answer.text == text
+        and answer.language == language
+        and answer.is_ready == is_ready
+    ):
+        return Saved(answer)
+    if (answer.revision if answer else 0) != based_on:
+        return _keep_conflict(slot, answer, draft, text, language, based_on, link, at)
+
+    answer = answer or DraftAnswer(slot=slot, draft=draft, revision=0)
+    answer.text, answer.text_as_typed = text, text_as_typed
+    answer.language, answer.is_ready = language, is_ready
+    answer.revision += 1
+    answer.saved_at, answer.saved_by = at, link
+    answer.save()
+    return Saved(answer)
+
+
+def _keep_conflict(
+    slot: AddressedQuestion,
+    answer: DraftAnswer | None,
+    draft: Draft,
+    text: str,
+    language: str,
+    based_on: int,
+    link: AccessLink,
+    at: datetime,
+) -> Saved:
+    copy = ConflictCopy.objects.create(
+        slot=slot,
+        text=text,
+        language=language,
+        based_on_revision=based_on,
+        saved_at=at,
+        saved_by=link,
+    )
+    if answer is None:
+        # Sent, and so no draft any more, since the page was shown.
+        answer = DraftAnswer(slot=slot, draft=draft, revision=0)
+    return Saved(answer, copy)

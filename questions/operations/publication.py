@@ -1,0 +1,125 @@
+"""What becomes public, and what stops being so."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from questions.models import (
+    AddressedQuestion,
+    Edition,
+    Event,
+    EventStatus,
+    Response,
+    ResponseStatus,
+    text_digest,
+)
+from questions.operations import audit
+
+
+@transaction.atomic
+def publish_responses(responses: QuerySet[Response], *, by: AbstractBaseUser, at: datetime) -> int:
+    """Publish those that are received or withheld, oldest first; returns how many.
+
+    The text published before on the same slot is superseded and stays readable as a version.
+    """
+    chosen = [
+        response
+        for response in _locked(responses)
+        if response.status in {ResponseStatus.RECEIVED, ResponseStatus.WITHHELD}
+    ]
+    for response in chosen:
+        _publish(response, by, at)
+    if chosen:
+        Edition.objects.bump(at=at)
+    return len(chosen)
+
+
+def _publish(response: Response, by: AbstractBaseUser, at: datetime) -> None:
+    others = Response.objects.filter(slot=response.slot).exclude(pk=response.pk)
+    others.filter(status=ResponseStatus.PUBLISHED).update(status=ResponseStatus.SUPERSEDED)
+    last = others.aggregate(last=Max("version"))["last"] or 0
+    response.status = ResponseStatus.PUBLISHED
+    response.withheld_reason = ""
+    if response.published_at is None or response.version < last:
+        response.version = last + 1
+        response.published_at = at
+    response.published_by = by
+    response.approved_by = by
+    response.approved_sha256 = text_digest(response.text)
+    response.save()
+    audit.record(
+        "response.published",
+        response,
+        by=by,
+        at=at,
+        version=response.version,
+        submission=response.submission.symbol,
+        sha256=response.approved_sha256,
+    )
+
+
+@transaction.atomic
+def withhold_responses(
+    responses: QuerySet[Response], *, reason: str, by: AbstractBaseUser, at: datetime
+) -> int:
+    """Keep those that are received or published from the public, which reads the reason instead."""
+    chosen = [
+        response
+        for response in _locked(responses)
+        if response.status in {ResponseStatus.RECEIVED, ResponseStatus.PUBLISHED}
+    ]
+    for response in chosen:
+        was = response.status
+        response.status = ResponseStatus.WITHHELD
+        response.withheld_reason = reason
+        response.save()
+        audit.record(
+            "response.withheld",
+            response,
+            by=by,
+            at=at,
+            was=was,
+            submission=response.submission.symbol,
+            sha256=text_digest(response.text),
+        )
+    if chosen:
+        Edition.objects.bump(at=at)
+    return len(chosen)
+
+
+def _locked(responses: QuerySet[Response]) -> list[Response]:
+    """The rows, with their slots locked first, so that two publishers of one slot take turns."""
+    pks = list(responses.order_by().values_list("pk", flat=True))
+    slots = AddressedQuestion.objects.filter(responses__in=pks).order_by("pk").distinct()
+    slot_pks = list(slots.values_list("pk", flat=True))
+    list(AddressedQuestion.objects.select_for_update().filter(pk__in=slot_pks).order_by("pk"))
+    return list(
+        Response.objects.filter(pk__in=pks).with_names().order_by("submission__received_at", "pk")
+    )
+
+
+@transaction.atomic
+def open_event(event: Event, *, by: AbstractBaseUser | None, at: datetime) -> None:
+    """Make the event public and take answers."""
+    _set_status(event, EventStatus.OPEN, by, at)
+
+
+@transaction.atomic
+def close_event(event: Event, *, by: AbstractBaseUser | None, at: datetime) -> None:
+    """Take no more answers through the form; the event stays public."""
+    _set_status(event, EventStatus.CLOSED, by, at)
+
+
+def _set_status(
+    event: Event, status: EventStatus, by: AbstractBaseUser | None, at: datetime
+) -> None:
+    locked = Event.objects.select_for_update().get(pk=event.pk)
+    if locked.status == status:
+        return
+    was = locked.status
+    locked.status = event.status = status
+    locked.save(update_fields=["status"])
+    audit.record(f"event.{status}", event, by=by, at=at, was=was)
+    Edition.objects.bump(at=at)

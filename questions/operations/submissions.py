@@ -1,0 +1,226 @@
+"""Recording what a State sends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from questions import mail
+from questions.models import (
+    AccessLink,
+    AddressedQuestion,
+    Candidacy,
+    Channel,
+    DraftAnswer,
+    Mission,
+    Response,
+    ResponseKind,
+    ResponseStatus,
+    Submission,
+    canonical_text,
+    text_digest,
+)
+from questions.operations import audit
+
+
+class ReplyClosed(Exception):
+    """The event no longer takes answers from this candidacy."""
+
+
+class LinkRevoked(Exception):
+    """The link was revoked while its form was open."""
+
+
+class DraftChanged(Exception):
+    """An answer was saved or sent by someone else since it was shown."""
+
+
+class NothingToSend(Exception):
+    """A submission needs at least one answer or refusal."""
+
+
+class ReceivedInFuture(Exception):
+    """What staff enter was received in the past."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said to one slot; `revision` is that of the draft it was shown from, if any."""
+
+    text: str
+    language: str
+    kind: str = ResponseKind.ANSWER
+    text_as_typed: str = ""
+    revision: int | None = None
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who sends it, as they write it; kept with the submission, not published."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """That staff entered it: who, when, and why (security.md 32)."""
+
+    by: AbstractBaseUser
+    at: datetime
+    reason: str
+
+
+@transaction.atomic
+def record_submission(
+    candidacy: Candidacy,
+    answers: Mapping[AddressedQuestion, Answer],
+    *,
+    form_key: UUID,
+    signatory: Signatory,
+    link: AccessLink | None,
+    received_at: datetime,
+) -> Submission:
+    """Store one sending from the form; sending the same form again returns the first.
+
+    The candidacy is locked, so that New York and Geneva sending at once are numbered one
+    after the other, and none after the link is revoked or the reply closed. `received_at` is
+    the server's clock when the request arrived.
+    """
+    candidacy = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
+    if earlier := candidacy.submissions.filter(form_key=form_key).first():
+        return earlier
+    if not candidacy.takes_answers(at=received_at):
+        raise ReplyClosed
+    if link and not AccessLink.objects.live().filter(pk=link.pk).exists():
+        raise LinkRevoked
+    _check_revisions(answers)
+
+    submission = _store(
+        candidacy,
+        answers,
+        Submission(
+            channel=Channel.FORM,
+            mission=link and link.contact.mission,
+            link=link,
+            signatory_name=signatory.name,
+            signatory_title=signatory.title,
+            received_at=received_at,
+            form_key=form_key,
+        ),
+    )
+    sent = [slot for slot, answer in answers.items() if answer.revision is not None]
+    DraftAnswer.objects.filter(slot__in=sent).delete()
+    if link:
+        AccessLink.objects.filter(pk=link.pk).update(last_used_at=received_at)
+    audit.record(
+        "submission.received",
+        submission,
+        by=link,
+        at=received_at,
+        sha256=submission.text_sha256,
+        answers=len(answers),
+    )
+    mail.queue_receipts(submission, at=received_at)
+    return submission
+
+
+@transaction.atomic
+def enter_submission(
+    candidacy: Candidacy,
+    answers: Mapping[AddressedQuestion, Answer],
+    *,
+    form_key: UUID,
+    channel: str,
+    mission: Mission | None,
+    signatory: Signatory,
+    received_at: datetime,
+    entry: Entry,
+) -> Submission:
+    """Store what reached us by another road, entered by staff; at any time, whatever the deadline.
+
+    Raises ReceivedInFuture; entering the same form again returns the first.
+    """
+    if received_at > entry.at:
+        raise ReceivedInFuture
+    candidacy = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
+    if earlier := candidacy.submissions.filter(form_key=form_key).first():
+        return earlier
+
+    submission = _store(
+        candidacy,
+        answers,
+        Submission(
+            channel=channel,
+            mission=mission,
+            signatory_name=signatory.name,
+            signatory_title=signatory.title,
+            received_at=received_at,
+            form_key=form_key,
+            entered_by=entry.by,
+            entered_at=entry.at,
+            entry_reason=entry.reason,
+        ),
+    )
+    audit.record(
+        "submission.entered",
+        submission,
+        by=entry.by,
+        at=entry.at,
+        sha256=submission.text_sha256,
+        answers=len(answers),
+        received_at=received_at.isoformat(),
+    )
+    return submission
+
+
+def _check_revisions(answers: Mapping[AddressedQuestion, Answer]) -> None:
+    """What was previewed is what is sent: refuse a draft that changed since."""
+    shown = {slot.pk: answer.revision for slot, answer in answers.items()}
+    current = dict(
+        DraftAnswer.objects.filter(slot__in=list(answers)).values_list("slot", "revision")
+    )
+    if any(rev is not None and current.get(pk) != rev for pk, rev in shown.items()):
+        raise DraftChanged
+
+
+def _store(
+    candidacy: Candidacy, answers: Mapping[AddressedQuestion, Answer], submission: Submission
+) -> Submission:
+    """Save the submission under the next number, with one response a slot.
+
+    What the State sent before on the same slot and is not yet published gives way to it.
+    """
+    if not answers:
+        raise NothingToSend
+    slots = AddressedQuestion.objects.filter(candidacy=candidacy).with_names()
+    ordered = [slot for slot in slots.in_letter_order() if slot in answers]
+    if len(ordered) != len(answers):
+        raise ValueError("A slot of another candidacy.")
+    text = canonical_text(
+        (slot, answers[slot].kind, answers[slot].language, answers[slot].text) for slot in ordered
+    )
+    submission.candidacy = candidacy
+    submission.number = candidacy.submissions.next_number()
+    submission.due_at = candidacy.due_at
+    submission.text_sha256 = text_digest(text)
+    submission.save(force_insert=True)
+    Response.objects.filter(slot__in=ordered, status=ResponseStatus.RECEIVED).update(
+        status=ResponseStatus.SUPERSEDED
+    )
+    Response.objects.bulk_create(
+        Response(
+            slot=slot,
+            submission=submission,
+            kind=answers[slot].kind,
+            text=answers[slot].text,
+            text_as_typed=answers[slot].text_as_typed,
+            language=answers[slot].language,
+            entered_by=submission.entered_by,
+        )
+        for slot in ordered
+    )
+    return submission

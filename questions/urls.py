@@ -1,0 +1,89 @@
+"""Every address of the portal (DESIGN.md §5)."""
+
+from django.conf import settings
+from django.urls import include, path, re_path, register_converter
+from django.views.generic import RedirectView
+
+from questions.admin.site import staff_site
+from questions.views import public, reply, site
+
+
+class _Slug:
+    """A part of an address that is text both ways."""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class EventSlug(_Slug):
+    regex = r"\d{4}(?:-[a-z]+)?|specimen"
+
+
+class QuestionSlug(_Slug):
+    regex = r"q[1-9]\d{0,3}|[a-z]{3}-[1-9]\d{0,3}"
+
+
+class StateSlug(_Slug):
+    regex = r"[a-z]{3}"
+
+
+class ReplyReference(_Slug):
+    regex = r"[a-z]{2}\d{4}[a-z]?-[a-z]{3}"
+
+
+register_converter(EventSlug, "event")
+register_converter(QuestionSlug, "question")
+register_converter(StateSlug, "state")
+register_converter(ReplyReference, "reference")
+
+public_pages = [
+    path("", public.home, name="home"),
+    path("events/", public.event_list, name="event_list"),
+    path("states/", public.state_list, name="state_list"),
+    path("states/<state:state>/", public.state_record, name="state_record"),
+    path("askers/<slug:asker>/", public.asker_detail, name="asker_detail"),
+    path("about/", public.about, name="about"),
+    path("about/method/", public.method, name="method"),
+    path("about/accessibility/", public.accessibility, name="accessibility"),
+    path("about/privacy/", public.privacy, name="privacy"),
+    path("<event:event>/", public.event_detail, name="event_detail"),
+    path("<event:event>/<question:question>/", public.question_detail, name="question_detail"),
+    path("<event:event>/<state:state>/", public.state_at_event, name="state_at_event"),
+    path(
+        "<event:event>/<question:question>/<state:state>/",
+        public.answer_detail,
+        name="answer_detail",
+    ),
+    path(
+        "<event:event>/<question:question>/<state:state>/v<int:version>/",
+        public.answer_version,
+        name="answer_version",
+    ),
+]
+
+reply_screens = [
+    path("<reference:reference>/", reply.start, name="start"),
+    path("<reference:reference>/questions/", reply.question_list, name="question_list"),
+    path("<reference:reference>/letter/", reply.letter, name="letter"),
+    path("<reference:reference>/check/", reply.check_and_send, name="check_and_send"),
+    path("<reference:reference>/decline/", reply.decline, name="decline"),
+    path("<reference:reference>/r<int:number>/", reply.receipt, name="receipt"),
+    path("<reference:reference>/r<int:number>/text/", reply.receipt_text, name="receipt_text"),
+    path("<reference:reference>/<question:question>/", reply.answer, name="answer"),
+]
+
+TO_COME = "|".join(settings.LANGUAGES_TO_COME)
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/en/")),
+    path("healthz", site.healthz, name="healthz"),
+    path("admin/", staff_site.urls),
+    path("reply/open/<str:token>", reply.open_link, name="open_link"),
+    path("en/reply/", include((reply_screens, "reply"))),
+    path("en/", include((public_pages, "public"))),
+    path("r/<str:symbol>", site.permalink, name="permalink"),
+    re_path(rf"^(?:{TO_COME})(?:/(?P<rest>.*))?$", site.in_english),
+]

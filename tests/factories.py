@@ -1,0 +1,213 @@
+"""Objects for tests: `make_…(*, field=None)`; a test names only the fields it is about.
+
+Invented States only. The deadline of a slot made here is the end of 8 October 2021 in New York.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+
+from questions.models import (
+    AddressedQuestion,
+    Asker,
+    AskerKind,
+    Candidacy,
+    Channel,
+    Contact,
+    Event,
+    EventStatus,
+    Letter,
+    LetterOrigin,
+    LetterSection,
+    LetterStatus,
+    Mission,
+    Question,
+    QuestionAsker,
+    QuestionScope,
+    Response,
+    ResponseKind,
+    ResponseStatus,
+    State,
+    Submission,
+    end_of_day,
+    text_digest,
+)
+from questions.operations.links import mint_link
+from questions.operations.submissions import Answer, Signatory, record_submission
+
+DUE_ON = date(2021, 10, 8)
+DUE_AT = end_of_day(DUE_ON)
+BEFORE = datetime(2021, 10, 1, 9, 0, tzinfo=UTC)
+AFTER = DUE_AT + timedelta(days=1)
+
+_numbers = count(1)
+
+
+def letters_for(number):
+    """1 → AA, 27 → BA …: the last two letters of an invented code."""
+    first, second = divmod(number - 1, 26)
+    return chr(65 + first % 26) + chr(65 + second)
+
+
+def make_state(*, name=None, iso3=None, group="AFG", is_specimen=False, **fields):
+    number = next(_numbers)
+    name = name or f"Specimenia {number}"
+    iso3 = iso3 or "X" + letters_for(number)
+    return State.objects.create(
+        name=name,
+        iso3=iso3,
+        group=group,
+        is_specimen=is_specimen,
+        sort_key=fields.pop("sort_key", name.casefold()),
+        **fields,
+    )
+
+
+def make_event(*, year=None, status=EventStatus.OPEN, **fields):
+    year = year or 2100 + next(_numbers)
+    defaults = {
+        "code": f"PE{year}",
+        "slug": str(year),
+        "title": f"Pledging event {year}",
+        "term_start": year + 1,
+        "term_end": year + 3,
+        "organisers": "Amnesty International\nInternational Service for Human Rights",
+        "answers_due_on": DUE_ON,
+    }
+    return Event.objects.create(status=status, **defaults | fields)
+
+
+def make_candidacy(*, event=None, state=None, due_at=DUE_AT, **fields):
+    return Candidacy.objects.create(
+        event=event or make_event(), state=state or make_state(), due_at=due_at, **fields
+    )
+
+
+def make_letter(*, candidacy=None, status=LetterStatus.ISSUED, text="Excellency, …", **fields):
+    candidacy = candidacy or make_candidacy()
+    defaults = {
+        "date": date(2021, 9, 29),
+        "number": candidacy.letters.count() + 1,
+        "origin": LetterOrigin.IMPORTED,
+        "text_sha256": text_digest(text),
+    }
+    return Letter.objects.create(candidacy=candidacy, status=status, text=text, **defaults | fields)
+
+
+def make_asker(*, name=None, kind=AskerKind.NGO, **fields):
+    return Asker.objects.create(name=name or f"Asker {next(_numbers)}", kind=kind, **fields)
+
+
+def make_question(*, event=None, state=None, number=None, text=None, askers=None, **fields):
+    event = event or make_event()
+    number = number or event.questions.filter(state=state).count() + 1
+    question = Question.objects.create(
+        event=event,
+        state=state,
+        scope=fields.pop("scope", QuestionScope.ONE if state else QuestionScope.ALL),
+        number=number,
+        text=text or f"What will you do about matter {number}?",
+        **fields,
+    )
+    for position, asker in enumerate(askers if askers is not None else [make_asker()], start=1):
+        QuestionAsker.objects.create(question=question, asker=asker, position=position)
+    return question
+
+
+def make_slot(*, candidacy=None, question=None, sent=True, closes_on=None, **fields):
+    """A question put to a candidacy; `sent` by its issued letter."""
+    if candidacy is None:
+        event = question.event if question else make_event(closes_on=closes_on)
+        candidacy = make_candidacy(event=event)
+    question = question or make_question(event=candidacy.event)
+    letter = None
+    if sent:
+        letter = candidacy.letters.issued().first() or make_letter(candidacy=candidacy)
+    defaults = {
+        "section": LetterSection.OWN if question.state_id else LetterSection.COMMON,
+        "position": question.number,
+    }
+    return AddressedQuestion.objects.create(
+        question=question, candidacy=candidacy, letter=letter, **defaults | fields
+    )
+
+
+def make_contact(*, state=None, city="geneva", name=None, email="", **fields):
+    mission, _made = Mission.objects.get_or_create(state=state or make_state(), city=city)
+    return Contact.objects.create(
+        mission=mission, name=name or f"Contact {next(_numbers)}", email=email, **fields
+    )
+
+
+def make_link(*, candidacy=None, city="geneva", contact=None, at=BEFORE):
+    """(link, token)"""
+    candidacy = candidacy or make_candidacy()
+    contact = contact or make_contact(state=candidacy.state, city=city)
+    return mint_link(contact, candidacy, by=None, at=at)
+
+
+def make_user(*, username=None, is_superuser=False, is_staff=True, **fields):
+    create = get_user_model().objects
+    make = create.create_superuser if is_superuser else create.create_user
+    return make(
+        username=username or f"staff{next(_numbers)}",
+        password="correct horse battery staple",
+        is_staff=is_staff,
+        **fields,
+    )
+
+
+def make_response(
+    *,
+    slot=None,
+    text="Yes.",
+    language="en",
+    kind=ResponseKind.ANSWER,
+    published=False,
+    received_at=BEFORE,
+    status=None,
+    **fields,
+):
+    """A response in a submission of its own."""
+    slot = slot or make_slot()
+    candidacy = slot.candidacy
+    submission = Submission.objects.create(
+        candidacy=candidacy,
+        number=candidacy.submissions.next_number(),
+        channel=Channel.FORM,
+        signatory_name="A. Diplomat",
+        signatory_title="First Secretary",
+        received_at=received_at,
+        due_at=candidacy.due_at,
+        form_key=uuid4(),
+        text_sha256=text_digest(text),
+    )
+    if published:
+        fields |= {
+            "status": status or ResponseStatus.PUBLISHED,
+            "version": slot.responses.exclude(version=None).count() + 1,
+            "published_at": fields.pop("published_at", received_at),
+            "published_by": fields.pop("published_by", None) or make_user(),
+        }
+    elif status:
+        fields["status"] = status
+    return Response.objects.create(
+        slot=slot, submission=submission, text=text, language=language, kind=kind, **fields
+    )
+
+
+def answer(text="Yes.", language="en", **fields):
+    return Answer(text=text, language=language, **fields)
+
+
+def send(candidacy, answers, **fields):
+    """`record_submission` with form key, signatory and a time before the deadline filled in."""
+    defaults = {
+        "form_key": uuid4(),
+        "signatory": Signatory("A. Diplomat", "First Secretary"),
+        "link": None,
+        "received_at": BEFORE,
+    }
+    return record_submission(candidacy, answers, **defaults | fields)
