@@ -115,5 +115,14 @@ def test_development_has_the_versions_that_production_has():
     assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
 
 
+def test_env_example_names_every_variable_that_the_settings_read():
+    settings = (ROOT / "pledgeportal" / "settings.py").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.M)) == set(
+        re.findall(r"""\benv(?:\.\w+)?\(\s*"(\w+)\"""", settings)
+    )
+
+
 def test_django_has_the_security_fixes_of_its_floor():
     assert (5, 2, 19) <= django.VERSION[:3] < (5, 3)
