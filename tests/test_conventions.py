@@ -161,11 +161,16 @@ def test_file_is_short_and_its_name_says_what_is_in_it(path):
 @pytest.mark.parametrize("path", sources(), ids=name)
 def test_functions_are_short(path):
     assert [
-        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        f"{node.name}: {lines_of_body(node)} lines"
         for node in ast.walk(parsed(path))
-        if isinstance(node, ast.FunctionDef)
-        and node.end_lineno - node.lineno + 1 > MAX_LINES_OF_FUNCTION
+        if isinstance(node, ast.FunctionDef) and lines_of_body(node) > MAX_LINES_OF_FUNCTION
     ] == []
+
+
+def lines_of_body(function):
+    """Without the signature and the docstring: a promise may be as long as it has to be."""
+    body = function.body[ast.get_docstring(function) is not None :]
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
 
 
 @pytest.mark.parametrize("path", [*sources(), *everything_in("templates")], ids=name)
