@@ -18,8 +18,7 @@ from questions.models import Edition
 
 NEVER_KEPT = ("/admin/", "/static/", "/healthz", "/reply/", "/en/reply/")
 READ_EDITION = (
-    "SELECT number, fresh_until IS NULL OR fresh_until > %s"
-    f" FROM {Edition._meta.db_table} WHERE id = 1"  # noqa: S608  (a constant, no input)
+    "SELECT number, fresh_until IS NULL OR fresh_until > %s FROM questions_edition WHERE id = 1"
 )
 LONGEST_ADDRESS = 300
 
