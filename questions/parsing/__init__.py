@@ -1,0 +1,1 @@
+"""Reading what reaches us: bytes in, frozen dataclasses out; no database."""
