@@ -247,7 +247,13 @@ class Candidacy(models.Model):
         max_length=14, choices=Participation, default=Participation.UNKNOWN
     )
     standing = models.CharField(max_length=12, choices=Standing, default=Standing.CANDIDATE)
-    at_event = models.BooleanField("candidate when the event was held", default=True)
+    at_event = models.BooleanField(
+        "candidate when the event was held",
+        null=True,
+        blank=True,
+        default=True,
+        help_text="Unknown where no source says so.",
+    )
     result = models.CharField(max_length=11, choices=ElectionResult, default=ElectionResult.PENDING)
     votes = models.PositiveSmallIntegerField(null=True, blank=True)
     due_at = models.DateTimeField(

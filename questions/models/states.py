@@ -61,6 +61,9 @@ class State(models.Model):
     name_zh_hans = models.CharField("name in Chinese", max_length=100, blank=True)
     sort_key = models.CharField(max_length=100, editable=False, db_index=True)
     group = models.CharField("regional group", max_length=4, choices=RegionalGroup)
+    group_note = models.CharField(
+        max_length=200, blank=True, help_text="Where membership of the group has a condition."
+    )
     is_specimen = models.BooleanField("invented for the specimen event", default=False)
 
     objects = StateQuerySet.as_manager()
