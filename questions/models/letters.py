@@ -28,6 +28,10 @@ class LetterQuerySet(models.QuerySet):
     def issued(self):
         return self.filter(status=LetterStatus.ISSUED)
 
+    def next_number(self) -> int:
+        """For one candidacy's letters, with the candidacy locked."""
+        return (self.aggregate(last=models.Max("number"))["last"] or 0) + 1
+
 
 class Letter(models.Model):
     """Our letter to one candidacy; its text is frozen once issued."""
