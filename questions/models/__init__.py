@@ -1,5 +1,6 @@
 """Everything the portal stores. Import models from here, never from the files."""
 
+from .askers import NAMELESS_KINDS, Asker, AskerKind, AskerQuerySet
 from .audit import FIRST_PREVIOUS, AuditEntry, acting_from
 from .events import (
     GENEVA,
@@ -36,13 +37,9 @@ from .mail import MailKind, MailStatus, OutgoingMail, OutgoingMailQuerySet
 from .publication import Edition, EditionQuerySet, next_change_after
 from .questions import (
     ANSWERED,
-    NAMELESS_KINDS,
     AddressedQuestion,
     AddressedQuestionQuerySet,
     AnswerStatus,
-    Asker,
-    AskerKind,
-    AskerQuerySet,
     LetterSection,
     Question,
     QuestionAsker,

@@ -30,13 +30,12 @@ def paragraphs(text: str) -> SafeString:
 
 def _paragraph(part: Paragraph) -> SafeString:
     if part.kind == "list":
-        items = format_html_join("", '<li dir="auto">{}</li>', ((line,) for line in part.lines))
+        items = format_html_join("", "<li>{}</li>", ((line,) for line in part.lines))
         return format_html("<ul>{}</ul>", items)
-    return format_html('<p dir="auto">{}</p>', _lines(part.lines))
-
-
-def _lines(lines: Iterable[str]) -> SafeString:
-    return format_html_join(format_html("<br>"), "{}", ((line,) for line in lines))
+    first, *others = part.lines
+    return format_html(
+        "<p>{}{}</p>", first, format_html_join("", "<br>{}", ((line,) for line in others))
+    )
 
 
 @register.filter
