@@ -39,9 +39,7 @@ _CITIES: list[tuple[re.Pattern[str], City]] = [
         "geneva",
     ),
 ]
-_OPEN_OFFICE = re.compile(
-    r"\b(?:Nations|organi[sz]ations|Office|of|the|to|and|in|at|other)$", re.IGNORECASE
-)
+_OPEN_OFFICE = re.compile(r"\b(?:of|the|to|and|in|at|other|international)$", re.IGNORECASE)
 _NOT_A_NAME = re.compile(r"[@:]|\d")
 _OFFICE_LINES = 4  # an office wraps over no more lines
 _ADDRESS_LINES = 5  # lines below an office in which its city may stand
@@ -86,7 +84,9 @@ def same_state(one: str, other: str) -> bool:
 
 def _begins_office(text: str) -> bool:
     match = _OFFICE.search(text[:_LONGEST])
-    return bool(match) and (match.start() == 0 or text[: match.start()].rstrip().endswith(","))
+    return bool(match) and (
+        match.start() == 0 or "," in (text[match.start()], text[match.start() - 1])
+    )
 
 
 def _addressee(
@@ -95,12 +95,12 @@ def _addressee(
     first = lines[start]
     match = _OFFICE.search(first.text)
     name = first.text[: match.start()].strip(" ,") or _name_above(lines, start)
-    office = [Line(first.number, first.text[match.start() :])]
+    office = [Line(first.number, first.text[match.start() :].lstrip(" ,"))]
     for line in lines[start + 1 : min(end, start + _OFFICE_LINES)]:
         before = office[-1]
         if before.number in ends_of_blocks or _city(joined(office)):
             break
-        if _HONORIFIC.match(line.text) or not _goes_on(before.text):
+        if _HONORIFIC.match(line.text) or not _goes_on(before.text, line.text):
             break
         office.append(line)
     role = joined(office)[:_LONGEST]
@@ -118,9 +118,11 @@ def _addressee(
     )
 
 
-def _goes_on(before: str) -> bool:
+def _goes_on(before: str, after: str) -> bool:
     """Whether an office that names no city yet wraps onto the next line."""
-    return bool(_OPEN_OFFICE.search(before[-15:])) or "United Nations" not in before
+    if _OPEN_OFFICE.search(before[-15:]) or "United Nations" not in before:
+        return True
+    return after[0].islower() or after.startswith("Office")
 
 
 def _name_above(lines: list[Line], start: int) -> str:

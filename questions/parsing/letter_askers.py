@@ -107,7 +107,6 @@ def _end_of_names(text: str, position: int) -> int | None:
 
 
 def _plain_askers(text: str) -> tuple[tuple[ParsedAsker, ...], str]:
-    text = text.lstrip("*_ ") if text.startswith(("*", "_")) else text
     for delimiter in _PLAIN_DELIMITER.finditer(text, 0, _LONGEST_NAME):
         names = text[: delimiter.start()].strip(" *_")
         if _looks_like_names(names):
@@ -122,7 +121,7 @@ def _looks_like_names(text: str) -> bool:
     if _NOT_A_NAME.match(text) and not text.split()[0].isupper():
         return False
     text = _LABEL.sub("", text)
-    words = [word.strip("(),;\"“”'’") for word in text.split()]
+    words = [word.strip("*_(),;\"“”'’«»") for word in text.split()]
     lower = [word for word in words if word[:1].islower() and not _CONNECTOR.fullmatch(word)]
     return len(words) <= 25 and not words[0][:1].islower() and not lower
 
@@ -160,6 +159,8 @@ def _is_whole_name(text: str) -> bool:
 
 def _asker(text: str) -> ParsedAsker:
     name = text.strip(" *_,")
+    if name[:1] + name[-1:] in ("“”", '""', "«»", "‘’"):
+        name = name[1:-1].strip()
     label = _FINAL_LABEL.search(name)
     if label and _LABEL_WORD.search(label[1]):
         return ParsedAsker(name[: label.start()].strip(" *_"), label[1].strip())

@@ -22,7 +22,7 @@ _EVENT = re.compile(r"\b(?:events?|hearings?|debates?|dialogues?|sessions?)\b", 
 _ONLINE = re.compile(r"\b(?:online|virtual(?:ly)?)\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:in|at)\s(?:the\s)?"
-    r"(?P<place>[A-ZÀ-Þ][^\s,.;]*(?:\s(?:and\s)?(?:[A-ZÀ-Þ][^\s,.;]*|de|des|online))*)"
+    r"(?P<place>[A-ZÀ-Þ][^\s,.;]*(?:\s(?:and\s)?(?:[A-ZÀ-Þ][^\s,.;]*|des?\b|online))*)"
 )
 _NO_PLACE = re.compile(r"\d|Council|Nations$|States|Assembly|^(?:On|The)\b")
 _BODY = re.compile(
@@ -34,10 +34,15 @@ _KNOWN_BODY = re.compile(r"\b(?:Human Rights|Security|Economic and Social) Counc
 _TERM = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s?(?:-|–|—|/|to|until|through|and)\s?((?:20)?\d\d)(?!\d)"
 )
+_PEOPLE = (
+    r"(?:attendees|participants|people|viewers|guests|persons|listeners|spectators|delegates"
+    r"|representatives|registrants)\b"
+)
 _AUDIENCE = re.compile(
-    r"\b(?:had|attracted|drew|gathered|welcomed|saw|with|by|brought together)\s"
-    r"(?P<audience>(?:[^\s.?!;:]{1,30}\s){1,7}?(?:attendees|participants|people|viewers|guests"
-    r"|persons|listeners|spectators|delegates|representatives|registrants)\b)",
+    r"\b(?:had|attracted|drew|gathered|welcomed|saw|with|by|brought together|there were)\s"
+    rf"(?P<audience>(?:[^\s.?!;:]{{1,30}}\s){{1,7}}?{_PEOPLE})"
+    r"|(?P<counted>\b(?:(?:over|some|around|about|nearly|almost|more than|at least)\s)?"
+    rf"\d[\d,.]{{0,8}}\s(?:[^\s.?!;:]{{1,30}}\s){{0,3}}?{_PEOPLE})",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\d|\b(?:dozens?|hundreds?|thousands?|twenty|thirty|forty|fifty|sixty)\b")
@@ -45,11 +50,12 @@ _END_OF_NAMES = re.compile(
     r"\s(?:on|for|in|at|with|ahead|as)\s(?=[^A-Z]|\d)|[.;]|,\s(?=which|who|where|for|in)"
 )
 _BETWEEN_NAMES = re.compile(
-    r",\s+(?:and\s+)?|\s+(?:and|&)\s+(?=the\s|[A-Z])"
-    r"|\s+(?:together|in partnership|in cooperation|jointly) with\s+"
+    r",?\s+(?:together|in partnership|in cooperation|in collaboration|jointly) with\s+"
+    r"|,\s+(?:and\s+)?|\s+(?:and|&)\s+(?=the\s|[A-Z])"
 )
 _ARTICLE = re.compile(r"^(?:the|by|both)\s+", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+# Not after "Mr.", "H.E." or an initial.
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\b[A-Z][a-z]\.)(?<!\bMrs\.)(?<!\b[A-Z]\.)\s+(?=[A-Z])")
 _DUE = re.compile(
     r"\b(?:by|before|until|till|than|on|due|deadline)\b[^.;]{0,40}$",
     re.IGNORECASE,
@@ -192,8 +198,9 @@ def read_audience(paragraphs: list[str]) -> str:
     """Who listened, as written: "over 200 online attendees"."""
     for paragraph in paragraphs:
         for match in _AUDIENCE.finditer(paragraph):
-            if _COUNT.search(match["audience"]):
-                return re.sub(r"^(?:attended by|a total of) ", "", match["audience"])
+            audience = match["audience"] or match["counted"]
+            if _COUNT.search(audience):
+                return audience
     return ""
 
 

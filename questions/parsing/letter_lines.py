@@ -92,7 +92,7 @@ def _is_cut(before: str, after: str) -> bool:
 
 
 def _between(before: str, after: str) -> str:
-    if _BULLET.match(after):
+    if _BULLET.match(after) or (_BULLET.match(before) and ends_sentence(before)):
         return "\n"
     if _ENDS_WORD_HYPHEN.search(before[-2:]) or (
         _ENDS_YEAR_DASH.search(before[-2:]) and after[0].isdecimal()

@@ -12,7 +12,7 @@ MAX_QUESTIONS = 200
 
 _NUMBER = re.compile(
     r"(?P<before>(?:[*_]{1,2})?(?:question|q)?\.?\s?(?:no\.?\s?)?\(?)(?P<number>\d{1,4})"
-    r"(?P<after>\)?[.:)]?\)?(?:[*_]{1,2})?[.:)]?)(?:\s*[–—-](?=\s))?(?=\s|$|[*_“\"])\s*",
+    r"(?P<after>\)?[.:)]?\)?(?:[*_]{1,2})?[.:)]?(?:\s?[–—-](?=\s))?)(?=\s|$|[*_“\"])\s*",
     re.IGNORECASE,
 )
 _NO_QUESTIONS = re.compile(
@@ -114,8 +114,10 @@ def _says_none(lines: list[Line]) -> bool:
 
 
 def _question(question: _Open) -> ParsedQuestion:
-    whole = flowing(question.lines)
-    askers, text = split_askers(whole)
+    askers, text = split_askers(flowing(question.lines))
+    if not askers:
+        askers, rest = split_askers(question.lines[0].text)  # names on a line of their own
+        text = text if rest or not askers else flowing(question.lines[1:])
     if not any(character.isalpha() for character in text):
         raise LetterRefused(
             f"The text of question {question.number} was expected on {question.first.place}."

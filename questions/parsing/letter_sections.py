@@ -17,7 +17,7 @@ MAX_CLOSING = 6_000
 _MARKS = " *_#"
 _HEADING = re.compile(
     r"(?:[A-Z0-9]{1,4}[.)]\s)?(?P<before>(?:specific|individual|own|common|general|shared)\s)?"
-    r"questions?(?=[\s:])(?P<after>.{0,200})$",
+    r"questions?(?=[\s:]|$)(?P<after>.{0,200})$",
     re.IGNORECASE,
 )
 _TO_ALL = re.compile(r"\b(?:all|every|each|common|general)\b", re.IGNORECASE)

@@ -40,7 +40,7 @@ def read_signatory(closing: list[Line], organisers: Iterable[str]) -> Signatory:
     texts, email = _without_address(lines, tuple(organisers))
     if not texts:
         raise LetterRefused(f"The name of who signed was expected before {lines[0].place}.")
-    name, *rest = texts
+    name, *rest = _at_commas(texts, tuple(organisers))
     organisation = _organisation(rest, tuple(organisers))
     title = ", ".join(text for text in rest if text != organisation)
     return Signatory(name, title, organisation, email)
@@ -112,6 +112,16 @@ def _glued_before(local: str, name: str) -> int:
         if local.casefold().endswith(own):
             return len(local) - len(own)
     return 0
+
+
+def _at_commas(texts: list[str], organisers: tuple[str, ...]) -> list[str]:
+    """ "Ada Lund, Director" and "Director, International Service …" say two things each."""
+    name, *rest = texts
+    parts = [part.strip() for part in name.split(",", 1)]
+    for text in rest:
+        organiser = next((o for o in organisers if text.endswith(f", {o}")), None)
+        parts += [text[: -len(organiser) - 2], organiser] if organiser else [text]
+    return parts
 
 
 def _organisation(rest: list[str], organisers: tuple[str, ...]) -> str:

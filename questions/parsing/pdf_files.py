@@ -54,6 +54,9 @@ _EDGE = 3  # lines at the top and bottom of a page that may be a running head or
 _PAGE_NUMBER = re.compile(r"\W*(?:page|p\.)?\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\W*", re.IGNORECASE)
 _QUESTION_NUMBER = re.compile(r"\W*\d{1,3}\s*[.)]")
 _ORDINAL = re.compile(r"\s*(?:st|nd|rd|th)\b")
+_WORD = re.compile(r"\w[\w-]*")
+_SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n")
+_HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{1,40})-[ \t]*\n([a-zà-ÿ]{1,40})(?![\w-])")
 _SENTENCE_END = re.compile(r"[.?!:;…][\"'”’)\]»*]*\s*$")
 _PARAGRAPH_GAP = 1.25  # of the usual distance between two lines
 _SAME_LINE = 0.45  # of the size of type: a raised "th" stays on its line
@@ -137,7 +140,24 @@ def _without_edges(lines: list[_Line]) -> list[_Line]:
         if _PAGE_NUMBER.fullmatch(line.text)
         or (seen[_mask(line)] > 1 and not _QUESTION_NUMBER.match(line.text))
     }
-    return [line for line in lines if id(line) not in dropped]
+    kept = [line for line in lines if id(line) not in dropped]
+    intruders = set(map(id, _intruders(kept)))
+    return [line for line in kept if id(line) not in intruders]
+
+
+def _intruders(lines: list[_Line]) -> Iterator[_Line]:
+    """A head or foot that is on one page only, where it stands in the middle of a sentence."""
+    usual = _usual_gap(lines)
+    for before, first, second in zip(lines, lines[1:], lines[2:], strict=False):
+        if before.page + 1 == first.page == second.page:  # first is a head
+            is_apart = first.height - second.height > _PARAGRAPH_GAP * usual
+        elif before.page == first.page == second.page - 1:  # first is a foot
+            is_apart = before.height - first.height > _PARAGRAPH_GAP * usual
+        else:
+            continue
+        goes_on = not _SENTENCE_END.search(before.text) and second.text.strip()[:1].islower()
+        if is_apart and goes_on and not first.text.strip()[:1].islower():
+            yield first
 
 
 def _pages(lines: list[_Line]) -> Iterator[list[_Line]]:
@@ -165,7 +185,22 @@ def _assembled(lines: list[_Line]) -> str:
             )
             written.append("\n\n" if _is_paragraph_break(before, line, usual, is_short) else "\n")
         written.append(_line_text(line))
-    return "".join(written)
+    return _without_hyphenation("".join(written))
+
+
+def _without_hyphenation(text: str) -> str:
+    """Put a word together that was hyphenated to fit its line, if the text has it whole elsewhere.
+
+    Else the hyphen stays: "low-" and "income" are "low-income". Soft hyphens always go.
+    """
+    text = _SOFT_BREAK.sub("", text)
+    words = Counter(word.casefold() for word in _WORD.findall(text))
+
+    def together(match: re.Match[str]) -> str:
+        whole = f"{match[1]}{match[2]}"
+        return whole if words[whole.casefold()] else match[0]
+
+    return _HYPHENATED.sub(together, text)
 
 
 def _usual_gap(lines: list[_Line]) -> float:
