@@ -158,7 +158,7 @@ def _is_whole_name(text: str) -> bool:
 
 
 def _asker(text: str) -> ParsedAsker:
-    name = text.strip(" *_,")
+    name = text.strip(" \xa0*_,")
     if name[:1] + name[-1:] in ("“”", '""', "«»", "‘’"):
         name = name[1:-1].strip()
     label = _FINAL_LABEL.search(name)

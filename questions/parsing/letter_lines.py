@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 # A no-break space stays inside a number, before French signs and %, and after «.
-_ORDINARY_SPACE = re.compile(r"(?<![\d«])\xa0|\xa0(?![\d;:?!»%])")
+_ORDINARY_SPACE = re.compile(r"\xa0(?!(?<=\d\xa0)\d)(?![;:?!»%])(?<!«\xa0)")
 _SPACES = re.compile(r"[ \t]+")
 _ENDS_SENTENCE = re.compile(r"[.?!:;…。？！؟][\"'”’)\]»*_]*$")
 _ENDS_OPEN = re.compile(
@@ -14,7 +14,7 @@ _ENDS_OPEN = re.compile(
 )
 _ENDS_WORD_HYPHEN = re.compile(r"\w-$")
 _ENDS_YEAR_DASH = re.compile(r"\d–$")
-_BULLET = re.compile(r"[•▪◦]\s|\([a-z]{1,3}\)\s|[a-z]\)\s")
+_BULLET = re.compile(r"[•▪◦]\s|\((?:[a-z]{1,3}|\d{1,2})\)\s|[a-z]\)\s")
 _SHOWN = 40  # characters of a line quoted in a message
 
 

@@ -63,9 +63,10 @@ def _signature_lines(closing: list[Line]) -> list[Line]:
 
 
 def _is_sentence(text: str) -> bool:
-    is_long = len(text) > _LONGEST_LINE or len(text.split()) > 9
-    ends = text.endswith((".", "!")) and len(text.split()) > 3
-    return not find_addresses(text) and (is_long or ends)
+    count = len(text.split())
+    if len(text) > _LONGEST_LINE or count > 9:
+        return True
+    return text.endswith((".", "!")) and count > 3 and not find_addresses(text)
 
 
 def _without_address(lines: list[Line], organisers: tuple[str, ...]) -> tuple[list[str], str]:

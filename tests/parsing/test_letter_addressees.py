@@ -1,0 +1,76 @@
+import pytest
+
+from questions.parsing.letters import ParsedAddressee, parse_letter_text
+
+from .letter_texts import letter_text
+
+
+@pytest.mark.parametrize(
+    ("addressees", "state", "expected"),
+    [
+        (
+            "His Excellency Mr. Otto Prim\nPermanent Representative of the Republic of Prima to "
+            "the "
+            "United Nations Office and other international organisations in Geneva",
+            "the Republic of Prima",
+            [("His Excellency Mr.", "Otto Prim", "geneva")],
+        ),
+        (
+            "S.E. M. Luc Tierce\nPermanent Representative of Quinta Islands to the United "
+            "Nations at "
+            "Geneva",
+            "Quinta Islands",
+            [("S.E. M.", "Luc Tierce", "geneva")],
+        ),
+        (
+            "Ada Lund\n\nPermanent Representative of Octava to the United Nations in New York",
+            "Octava",
+            [("", "Ada Lund", "new_york")],
+        ),
+        (
+            "H.E. Ambassador Dr. Ada Lund\nChargé d'affaires a.i. of the Permanent Mission of "
+            "Octava "
+            "to the United Nations in New York",
+            "Octava",
+            [("H.E. Ambassador Dr.", "Ada Lund", "new_york")],
+        ),
+        (
+            "H.E. Dr. Ada Lund, Permanent Representative of Octava to the United Nations, New York",
+            "Octava",
+            [("H.E. Dr.", "Ada Lund", "new_york")],
+        ),
+        (
+            "Her Excellency\nMs. Ada Lund\nAmbassador Extraordinary and Plenipotentiary\n"
+            "Permanent Representative of the Democratic Republic of Quinta\nto the United Nations\n"
+            "1 Invented Avenue\nNew York, NY 10017",
+            "the Democratic Republic of Quinta",
+            [("Her Excellency Ms.", "Ada Lund", "new_york")],
+        ),
+        (
+            "H.E. Ms. Ada Lund\nPermanent Representative of Octava to the United Nations in New "
+            "York\n"
+            "H.E. Mr. Jan Berg\nPermanent Representative of Octava to the United Nations Office\n"
+            "at Geneva",
+            "Octava",
+            [("H.E. Ms.", "Ada Lund", "new_york"), ("H.E. Mr.", "Jan Berg", "geneva")],
+        ),
+    ],
+)
+def test_addressees_of_any_state_with_any_honorific(addressees, state, expected):
+    letter = parse_letter_text(letter_text(addressees=addressees, own_heading="", own=""))
+
+    assert letter.state == state
+    assert [(a.honorific, a.name, a.city) for a in letter.addressees] == expected
+    assert {a.state for a in letter.addressees} == {state}
+
+
+def test_an_office_is_kept_as_printed():
+    letter = parse_letter_text(letter_text())
+
+    assert letter.addressees[0] == ParsedAddressee(
+        honorific="H.E. Ms.",
+        name="Ada Lund",
+        role="Permanent Representative of Octava to the United Nations in New York",
+        state="Octava",
+        city="new_york",
+    )
