@@ -82,12 +82,16 @@ class Asker(models.Model):
     def save(self, *args, **kwargs):
         """An address must not give away a name that is not public (security.md 53)."""
         if not self.slug:
-            self.slug = (
-                f"participant-{secrets.token_hex(4)}"
-                if self.kind in NAMELESS_KINDS
-                else slugify(self.name)[:70] or f"asker-{secrets.token_hex(4)}"
-            )
+            self.slug = self._new_slug()
         super().save(*args, **kwargs)
+
+    def _new_slug(self):
+        if self.kind in NAMELESS_KINDS:
+            return f"participant-{secrets.token_hex(4)}"
+        slug = slugify(self.name)[:70] or "asker"
+        if slug == "asker" or Asker.objects.filter(slug=slug).exists():
+            return f"{slug}-{secrets.token_hex(4)}"  # names that differ in signs only
+        return slug
 
     @property
     def is_named_in_public(self):
