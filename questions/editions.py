@@ -7,20 +7,36 @@ is under a key that nothing asks for any more.
 
 import gzip
 import hashlib
+import re
+from collections import deque
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
 
+from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.core.exceptions import DisallowedHost
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import has_vary_header
+from django.utils.http import parse_etags
 
 from questions.models import Edition
 
 NEVER_KEPT = ("/admin/", "/static/", "/healthz", "/reply/", "/en/reply/")
-READ_EDITION = (
-    "SELECT number, fresh_until IS NULL OR fresh_until > %s FROM questions_edition WHERE id = 1"
-)
+READ_EDITION = "SELECT number, CAST(fresh_until AS text) FROM questions_edition WHERE id = 1"
 LONGEST_ADDRESS = 300
+MOST_BYTES = 40_000_000  # of pages that one process puts into the cache
+DAY = 86_400  # seconds; an edition of an event that is kept here lasts no longer
+TAKES_GZIP = re.compile(
+    r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?)\s*)?(?:,|$)", re.I
+)
+# The rest of a held page's headers are held with it.
+OF_304 = {"Cache-Control", "ETag", "Vary", "Content-Security-Policy", "Strict-Transport-Security"}
+
+Page = tuple[bytes, bytes, dict[str, str], str]
 
 
 class EditionMiddleware:
@@ -28,55 +44,132 @@ class EditionMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
+        self.release = release()
+        self.kept: deque[tuple[str, int]] = deque()
+        self.bytes_kept = 0
+        self.lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = request.get_full_path()
-        if (
-            request.method not in {"GET", "HEAD"}
-            or address.startswith(NEVER_KEPT)
-            or len(address) > LONGEST_ADDRESS
-        ):
+        edition = current_edition() if may_be_asked(request) else None
+        if edition is None:
             return self.get_response(request)
-        key = page_key(current_edition(), address)
+        key = self.key(edition, request)
         page = cache.get(key)
         if page is None:
             response = self.get_response(request)
             if not may_be_kept(response):
                 return response
             page = kept_page(response)
-            cache.set(key, page, timeout=None)
+            if request.method == "GET":
+                self.keep(key, page)
         return answer(request, *page)
 
+    def key(self, edition: int, request: HttpRequest) -> str:
+        address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
+        return f"page:{self.release}:{edition}:{hashlib.sha256(address.encode()).hexdigest()}"
 
-def current_edition() -> int:
-    """The edition's number, after making the next one where time has changed a page."""
+    def keep(self, key: str, page: Page) -> None:
+        """Keep the page, and let the oldest go where all that this process keeps is too much."""
+        size = len(page[0]) + len(page[1])
+        cache.set(key, page, timeout=DAY)
+        with self.lock:
+            self.kept.append((key, size))
+            self.bytes_kept += size
+            while self.bytes_kept > MOST_BYTES:
+                oldest, size = self.kept.popleft()
+                self.bytes_kept -= size
+                cache.delete(oldest)
+
+
+def release() -> str:
+    """A digest of what pages are made from: in a shared cache, each release has its own."""
+    sources = [*settings.BASE_DIR.glob("questions/**/*.py")]
+    sources += (p for p in settings.BASE_DIR.glob("templates/**/*") if p.is_file())
+    sources += Path(settings.STATIC_ROOT).glob("staticfiles.json")
+    made_from = hashlib.sha256(f"{settings.BASE_URL} {settings.OFFICE_EMAIL}".encode())
+    for path in sorted(sources):
+        made_from.update(path.read_bytes())
+    return made_from.hexdigest()[:16]
+
+
+def may_be_asked(request: HttpRequest) -> bool:
+    """Whether the address may be that of a kept page; if not, the rest of the chain answers."""
+    if settings.DEBUG or request.method not in {"GET", "HEAD"}:
+        return False
+    if request.path.startswith(NEVER_KEPT):
+        return False
+    if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+        return False
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return False
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
+
+
+def current_edition() -> int | None:
+    """The edition's number, after making the next one where time has changed a page.
+
+    None where the database does not answer: the view then says so in its own way.
+    """
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(READ_EDITION, [connection.ops.adapt_datetimefield_value(now)])
-        row = cursor.fetchone()
-    if row is None:
-        return Edition.objects.get_or_create(pk=1)[0].number
-    number, is_fresh = row
-    if is_fresh:
-        return number
-    Edition.objects.bump_from(number, at=now)
-    return Edition.objects.get(pk=1).number
+    try:
+        row = read_edition()
+        if row and is_fresh(row[1], now):
+            return row[0]
+        if row:
+            Edition.objects.bump_from(row[0], at=now)
+        else:
+            Edition.objects.bump(at=now)
+        return read_edition()[0]
+    except Error:
+        return None
 
 
-def page_key(edition: int, address: str) -> str:
-    return f"page:{edition}:{hashlib.sha256(address.encode()).hexdigest()}"
+def is_fresh(until: str | None, now: datetime) -> bool:
+    """SQLite keeps UTC without saying so."""
+    if until is None:
+        return True
+    moment = datetime.fromisoformat(until)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) > now
+
+
+def read_edition() -> tuple[int, str | None] | None:
+    """The row; asked once more where a kept connection had been cut, as after a restart."""
+    was_open = connection.connection is not None
+    try:
+        return select_edition()
+    except (InterfaceError, OperationalError):
+        if not was_open or connection.in_atomic_block:
+            raise
+        connection.close()
+        return select_edition()
+
+
+def select_edition() -> tuple[int, str | None] | None:
+    """Without Django's cursor, which costs as much again as the query."""
+    with connection.wrap_database_errors:
+        connection.ensure_connection()
+        row = connection.connection.execute(READ_EDITION).fetchone()
+    # It worked, so CONN_HEALTH_CHECKS need not ask again in this request.
+    connection.health_check_done = True
+    return row
 
 
 def may_be_kept(response: HttpResponse) -> bool:
+    """Marked by its view, and nothing of the visitor's was looked at (security.md 87)."""
     return (
         getattr(response, "is_kept", False)
         and response.status_code == 200
-        and not response.cookies
         and not response.streaming
+        and not response.cookies
+        and not has_vary_header(response, "Cookie")
     )
 
 
-def kept_page(response: HttpResponse) -> tuple[bytes, bytes, dict[str, str], str]:
+def kept_page(response: HttpResponse) -> Page:
     """Plain bytes, gzipped bytes, headers, validator."""
     plain = response.content
     headers = dict(response.headers)
@@ -91,15 +184,29 @@ def kept_page(response: HttpResponse) -> tuple[bytes, bytes, dict[str, str], str
 def answer(
     request: HttpRequest, plain: bytes, zipped: bytes, headers: dict[str, str], etag: str
 ) -> HttpResponse:
-    if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+    """304 to whoever holds the page, else its bytes as the reader takes them."""
+    if is_held(request.META.get("HTTP_IF_NONE_MATCH", ""), etag):
         response = HttpResponse(status=304)
-        response.headers = response.headers.__class__(
-            {name: value for name, value in headers.items() if name != "Content-Type"}
-        )
+        del response.headers["Content-Type"]
+        for name in OF_304 & headers.keys():
+            response.headers[name] = headers[name]
         return response
-    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+    body = plain
+    if takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
         body = zipped
         headers = {**headers, "Content-Encoding": "gzip"}
-    else:
-        body = plain
-    return HttpResponse(body, headers={**headers, "Content-Length": str(len(body))})
+    headers = {**headers, "Content-Length": str(len(body))}
+    return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def is_held(if_none_match: str, etag: str) -> bool:
+    """Compared weakly, as RFC 9110 §13.1.2 has it."""
+    if not if_none_match or if_none_match == etag:
+        return bool(if_none_match)
+    held = parse_etags(if_none_match)
+    return "*" in held or etag.removeprefix("W/") in {tag.removeprefix("W/") for tag in held}
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    named = TAKES_GZIP.search(accept_encoding)
+    return bool(named) and float(named["weight"] or 1) > 0
