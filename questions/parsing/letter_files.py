@@ -56,13 +56,11 @@ def _kind(content: bytes) -> str:
 
 
 def _decoded(content: bytes) -> str:
-    try:
-        if content.startswith(_UTF16):
-            return content.decode("utf-16")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")  # what Notepad wrote before it wrote UTF-8
-    except UnicodeDecodeError as error:
-        raise FileRefused("The file is not text: UTF-8 was expected.") from error
+    is_utf16 = content.startswith(_UTF16)
+    # cp1252 is what Notepad wrote before it wrote UTF-8.
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused("The file is not text: UTF-8 was expected.")

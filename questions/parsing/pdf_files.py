@@ -112,7 +112,7 @@ def _page_lines(page: PageObject, number: int) -> list[_Line]:
         height = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         for index, part in enumerate(text.split("\n")):
             broke = broke or index > 0
-            if not part.strip() and (broke or not lines):
+            if not part or (not part.strip() and (broke or not lines)):
                 continue
             if not lines or (broke and abs(lines[-1].height - height) > _SAME_LINE * size):
                 lines.append(_Line(number, height, size))
@@ -242,5 +242,5 @@ def _names_go_on(line: _Line) -> bool:
         bool(_QUESTION_NUMBER.match(text))
         and ":" not in text
         and text.count("\n") < _ASKER_LINES
-        and line.pieces[-1].is_emphasised
+        and [piece for piece in line.pieces if piece.text.strip()][-1].is_emphasised
     )
