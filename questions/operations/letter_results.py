@@ -57,6 +57,10 @@ class QuestionRow:
     is_new: bool
     is_different: bool = False
 
+    @property
+    def excerpt(self) -> str:
+        return excerpt(self.text, 12)
+
 
 @dataclass
 class ImportResult:
