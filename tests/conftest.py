@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
+from django.core.cache import cache
 
 TESTS = Path(__file__).parent
 ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL"))
@@ -22,6 +23,12 @@ django.setup()
 # Two cores under load are slow at times, which is no fault of the code; CI repeats what it found.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Every test begins at the same edition: what another kept under its number is not its own."""
+    cache.clear()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses

@@ -1,85 +1,24 @@
 """Kept public pages (security.md 87). The pages here are small ones of our own, on real models."""
 
-import gzip
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError, connections
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.test import Client
-from django.urls import include, path
 from django.utils import timezone
-from django.views.decorators.csrf import ensure_csrf_cookie
 
 from questions import editions
-from questions.models import Edition, EventStatus, Response, next_change_after
-from questions.operations.publication import publish_responses, withhold_responses
+from questions.models import Edition, Response
+from questions.operations.publication import withhold_responses
 from tests.factories import make_candidacy, make_event, make_response, make_slot, make_user
+from tests.kept_pages import publish, rendered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kept_pages")]
 
 NOW = datetime(2021, 10, 1, 9, 0, tzinfo=UTC)
-rendered = []
-
-
-def answers(request):
-    rendered.append(request.get_full_path())
-    texts = Response.objects.publicly_visible().order_by("pk").values_list("text", flat=True)
-    return kept(HttpResponse("\n".join(texts)))
-
-
-def as_of(request):
-    return kept(HttpResponse(f"as of {timezone.now():%d %B}"))
-
-
-def slow(request):
-    """Something is published while the page is rendered."""
-    text = Response.objects.publicly_visible().count()
-    publish()
-    return kept(HttpResponse(f"{text} published"))
-
-
-@ensure_csrf_cookie
-def with_cookie(request):
-    return kept(render(request, "404.html"))
-
-
-def of_the_visitor(request):
-    return kept(HttpResponse(f"for {request.user}"))
-
-
-def not_marked(request):
-    rendered.append(request.get_full_path())
-    return HttpResponse("not marked")
-
-
-def failing(request):
-    rendered.append(request.get_full_path())
-    return kept(HttpResponse("gone", status=410))
-
-
-def kept(response):
-    response.is_kept = True
-    return response
-
-
-urlpatterns = [
-    path("answers/", answers),
-    path("as-of/", as_of),
-    path("slow/", slow),
-    path("with-cookie/", with_cookie),
-    path("of-the-visitor/", of_the_visitor),
-    path("not-marked/", not_marked),
-    path("failing/", failing),
-    path("", include("questions.urls")),
-]
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    cache.clear()
+def nothing_rendered():
     rendered.clear()
 
 
@@ -92,12 +31,6 @@ def clock(monkeypatch):
 
     set_time(NOW)
     return set_time
-
-
-def publish(text="Yes."):
-    response = make_response(text=text)
-    publish_responses(Response.objects.filter(pk=response.pk), by=make_user(), at=NOW)
-    return response
 
 
 def test_req_087_a_public_page_is_rendered_once_and_then_kept(client):
@@ -242,147 +175,6 @@ def test_the_first_edition_knows_when_time_will_change_a_page(client, clock):
     assert Edition.objects.get().fresh_until == NOW + timedelta(hours=1)
 
 
-@pytest.mark.parametrize(
-    ("event", "due_in", "changes_in"),
-    [
-        ({"record": "reconstructed"}, timedelta(hours=1), None),
-        ({"status": EventStatus.DRAFT}, timedelta(hours=1), None),
-        ({}, timedelta(hours=1), timedelta(hours=1)),
-        # Midnight in New York is 04:00 UTC, 19 hours from NOW.
-        ({}, timedelta(days=7), timedelta(hours=19)),
-        ({}, -timedelta(days=7), timedelta(hours=19)),
-        (
-            {"zone": "Pacific/Auckland", "answers_due_on": None, "closes_on": date(2021, 10, 1)},
-            timedelta(days=7),
-            timedelta(hours=2),  # 2 October begins in Auckland at 11:00 UTC
-        ),
-    ],
-)
-def test_next_change_is_the_next_deadline_closing_or_midnight(event, due_in, changes_in):
-    make_candidacy(event=make_event(**event), due_at=NOW + due_in)
-
-    assert next_change_after(NOW) == (changes_in and NOW + changes_in)
-
-
-def test_bump_from_another_edition_than_the_current_does_nothing():
-    Edition.objects.bump(at=NOW)
-    number = Edition.objects.get().number
-
-    outcomes = [
-        Edition.objects.bump_from(number, at=NOW),
-        Edition.objects.bump_from(number, at=NOW),
-    ]
-
-    assert outcomes == [True, False]
-    assert Edition.objects.get().number == number + 1
-
-
-@pytest.mark.parametrize(
-    ("if_none_match", "status"),
-    [
-        ("{etag}", 304),
-        ("{strong}", 304),  # compared weakly: RFC 9110 §13.1.2
-        ('"other", {etag}', 304),
-        ('{etag} , W/"other"', 304),
-        ("*", 304),
-        ('W/"other"', 200),
-        ("{bare}", 200),  # an entity tag has its quotes
-        ('"{etag}"', 200),
-        ('"x{bare}"', 200),
-        ('"{bare}x"', 200),
-        ('"", ,"', 200),
-        ("", 200),
-    ],
-)
-def test_if_none_match_is_read_as_a_list_of_tags(client, if_none_match, status):
-    etag = client.get("/answers/")["ETag"]
-    asked = if_none_match.format(etag=etag, strong=etag[2:], bare=etag[3:-1])
-
-    page = client.get("/answers/", headers={"if-none-match": asked})
-
-    assert page.status_code == status
-
-
-@pytest.mark.parametrize(
-    ("accept_encoding", "encoding"),
-    [
-        ("gzip", "gzip"),
-        ("gzip, deflate, br, zstd", "gzip"),
-        ("br;q=1.0, GZIP;q=0.8, *;q=0.1", "gzip"),
-        ("deflate,x-gzip", "gzip"),
-        ("gzip ; q=0.001", "gzip"),
-        ("gzip;q=0", None),
-        ("gzip; q=0.000, identity", None),
-        ("br;q=1.0, gzip;q=0", None),
-        ("gzipped, notgzip, gzip-x", None),
-        ("gzip;q=high", None),
-        ("identity", None),
-        ("", None),
-    ],
-)
-def test_accept_encoding_decides_which_bytes_are_sent(client, accept_encoding, encoding):
-    publish("Yes." * 100)
-
-    page = client.get("/answers/", headers={"accept-encoding": accept_encoding})
-
-    assert page.headers.get("Content-Encoding") == encoding
-    body = gzip.decompress(page.content) if encoding else page.content
-    assert body == b"Yes." * 100
-    assert page["Content-Length"] == str(len(page.content))
-
-
-def test_head_says_what_get_says_without_a_body(client):
-    publish("Yes.")
-    on_first = client.head("/answers/")
-    by_get = client.get("/answers/")
-    when_kept = client.head("/answers/")
-
-    for page in (on_first, when_kept):
-        assert page.headers == by_get.headers
-        assert page.content == b""
-    assert by_get.content == b"Yes."
-
-
-def test_what_head_rendered_is_not_kept_for_readers(client):
-    client.head("/answers/")
-    client.get("/answers/")
-
-    assert rendered == ["/answers/", "/answers/"]
-
-
-def test_post_is_never_answered_from_what_is_kept(client):
-    client.get("/answers/")
-
-    client.post("/answers/")
-
-    assert rendered == ["/answers/", "/answers/"]
-
-
-def test_parameters_make_another_page(client):
-    client.get("/answers/")
-    client.get("/answers/?view=columns")
-
-    assert rendered == ["/answers/", "/answers/?view=columns"]
-
-
-def test_req_093_a_kept_page_is_not_given_to_a_wrong_host(client):
-    client.get("/answers/")
-
-    page = client.get("/answers/", headers={"host": "evil.example"})
-
-    assert page.status_code == 400
-    assert page["Content-Security-Policy"].startswith("default-src 'none'")
-
-
-def test_req_092_a_kept_page_is_not_given_in_clear(client, settings):
-    client.get("/answers/")
-    settings.SECURE_SSL_REDIRECT = True
-
-    page = Client().get("/answers/")
-
-    assert (page.status_code, page["Location"]) == (301, "https://testserver/answers/")
-
-
 def test_nothing_is_kept_while_debugging(client, settings):
     settings.DEBUG = True
 
@@ -400,15 +192,6 @@ def test_the_oldest_pages_go_when_all_are_too_much(client, monkeypatch):
         client.get(f"/answers/?{number}")
 
     assert rendered == [f"/answers/?{number}" for number in (1, 2, 3, 1)]
-
-
-def test_long_addresses_are_not_kept(client):
-    address = "/answers/?" + "x" * editions.LONGEST_ADDRESS
-
-    client.get(address)
-    client.get(address)
-
-    assert rendered == [address, address]
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/admin/login/", "/reply/open/x"])
