@@ -174,18 +174,17 @@ def _fill(row: models.Model, **facts: Any) -> bool:
 
 
 def _put_common_questions(event: Event, at: datetime) -> int:
-    """What was put to all candidates was put to those that only the file names, too."""
+    """What a letter put to all was put to those that only the file names, too."""
     questions = Question.objects.filter(
-        event=event, scope=QuestionScope.ALL, status=QuestionStatus.ACCEPTED
+        event=event,
+        scope=QuestionScope.ALL,
+        status=QuestionStatus.ACCEPTED,
+        slots__letter__isnull=False,
     )
+    candidates = event.candidacies.filter(at_event=True).order_by("pk")
     return sum(
-        put_question(
-            question,
-            event.candidacies.exclude(slots__question=question).order_by("pk"),
-            by=None,
-            at=at,
-        )
-        for question in questions.in_symbol_order()
+        put_question(question, candidates.exclude(slots__question=question), by=None, at=at)
+        for question in questions.distinct().order_by("number")
     )
 
 
