@@ -4,4 +4,4 @@
 def test_health_is_answered(page):
     answer = page.goto("/healthz")
 
-    assert (answer.status, page.inner_text("body")) == (200, "ok")
+    assert (answer.status, page.inner_text("body").strip()) == (200, "ok")
