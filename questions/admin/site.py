@@ -1,6 +1,25 @@
-"""The staff's site."""
+"""The staff's site and its start page: what is to do, then every list."""
+
+from datetime import timedelta
 
 from django.contrib.admin import AdminSite
+from django.db.models import Count, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from questions.models import (
+    Candidacy,
+    Event,
+    EventStatus,
+    MailStatus,
+    OutgoingMail,
+    Response,
+    ResponseStatus,
+    Submission,
+)
+
+SOON = timedelta(days=14)
+ROWS_SHOWN = 8
 
 
 class StaffSite(AdminSite):
@@ -9,7 +28,82 @@ class StaffSite(AdminSite):
     site_header = "ISHR · Questions to Candidates"
     site_title = "Questions to Candidates"
     index_title = "Staff"
+    index_template = "admin/start.html"
     site_url = "/en/"
+    enable_nav_sidebar = False
+
+    def index(self, request, extra_context=None):
+        may = request.user.has_perm
+        at = request.received_at
+        context = {"at": at, "rows_shown": ROWS_SHOWN, "buttons": buttons(may)}
+        if may("questions.view_response"):
+            context["to_publish"] = to_publish()
+        if may("questions.view_candidacy"):
+            context["due"] = due_or_overdue(at)
+        if may("questions.view_outgoingmail"):
+            context["mail"] = mail_that_needs_a_person()
+        if may("questions.view_event"):
+            context["events"] = current_events()
+        return super().index(request, context | (extra_context or {}))
+
+
+def buttons(may):
+    """(label, address) of what staff start from here, as far as they may and it is built."""
+    wanted = [
+        (_("Record an answer"), "admin:record_answer", "questions.add_submission"),
+        (_("Import a letter"), "admin:import_letter", "questions.add_letter"),
+        (_("Add an event"), "admin:questions_event_add", "questions.add_event"),
+    ]
+    return [
+        (label, address)
+        for label, name, permission in wanted
+        if may(permission) and (address := address_of(name))
+    ]
+
+
+def address_of(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def to_publish():
+    """Sendings with texts that are received and not yet published, oldest first."""
+    submissions = Submission.objects.with_names().annotate(
+        waiting=Count("responses", filter=Q(responses__status=ResponseStatus.RECEIVED))
+    )
+    return {
+        "count": Response.objects.filter(status=ResponseStatus.RECEIVED).count(),
+        "submissions": submissions.filter(waiting__gt=0).order_by("received_at")[:ROWS_SHOWN],
+    }
+
+
+def due_or_overdue(at):
+    """States of open events that have something left to answer, due soon or overdue."""
+    awaited = Candidacy.objects.awaited().filter(due_at__lte=at + SOON)
+    return {
+        "count": awaited.count(),
+        "candidacies": awaited.with_names()
+        .select_related("draft")
+        .annotate(is_overdue=Q(due_at__lte=at))[:ROWS_SHOWN],
+    }
+
+
+def mail_that_needs_a_person():
+    return OutgoingMail.objects.aggregate(
+        failed=Count("pk", filter=Q(status=MailStatus.FAILED)),
+        unsure=Count("pk", filter=Q(status=MailStatus.UNSURE)),
+    )
+
+
+def current_events():
+    """Drafts and open events with how far each State is."""
+    return Event.objects.exclude(status=EventStatus.CLOSED).annotate(
+        candidacy_count=Count("candidacies", distinct=True),
+        question_count=Count("questions", distinct=True),
+    )
 
 
 staff_site = StaffSite(name="admin")
+staff_site.disable_action("delete_selected")

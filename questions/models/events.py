@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -237,6 +238,29 @@ class CandidacyQuerySet(models.QuerySet):
     def with_names(self):
         return self.select_related("event", "state")
 
+    def propose_deadline(self, due_at: datetime) -> int:
+        """Give it to those that have none; a deadline that stands is never moved here."""
+        return self.filter(due_at__isnull=True).update(due_at=due_at)
+
+    def with_unanswered(self):
+        """Annotate `unanswered`: how many questions sent to it nothing has been received to."""
+        from .questions import AddressedQuestion
+
+        waiting = AddressedQuestion.objects.sent().filter(
+            candidacy=OuterRef("pk"), responses__isnull=True
+        )
+        counted = waiting.order_by().values("candidacy").annotate(count=Count("pk"))
+        return self.annotate(unanswered=Coalesce(Subquery(counted.values("count")), 0))
+
+    def awaited(self):
+        """Those at open events kept here that have something left to answer, earliest first."""
+        return (
+            self.with_unanswered()
+            .filter(unanswered__gt=0, due_at__isnull=False)
+            .filter(event__status=EventStatus.OPEN, event__record=EventRecord.KEPT)
+            .order_by("due_at", "state__sort_key")
+        )
+
 
 class Candidacy(models.Model):
     """A State standing at an event."""
@@ -308,6 +332,12 @@ class Candidacy(models.Model):
     def is_late(self, moment: datetime) -> bool:
         """Whether what is received at `moment` is late; no grace (DESIGN.md §3)."""
         return self.due_at is not None and moment >= self.due_at
+
+    def days_left(self, *, at: datetime) -> int | None:
+        """Days of the calendar until the deadline's day, 0 on that day; None where not known."""
+        if self.due_at is None:
+            return None
+        return (self.due_on - at.astimezone(ZoneInfo(self.event.zone)).date()).days
 
     def takes_answers(self, *, at: datetime) -> bool:
         """Whether the form still stores what a mission sends."""

@@ -1,0 +1,213 @@
+"""Questions, who asked them, and putting them to States."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db.models import Count
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from questions.forms.staff import AskedByForm, AskerForm, PutForm, QuestionForm
+from questions.models import Asker, Candidacy, Question, QuestionAsker, QuestionStatus, Topic
+from questions.operations.questions import WrongScope, put_question
+
+from .base import PublicRecordAdmin, found, page
+from .site import staff_site
+from .states import names_of_state
+
+LAST = 10_000  # where an asker without a number stands
+FROZEN_WHEN_PUT = ["event", "scope", "state", "number"]
+FROZEN_WHEN_SENT = ["text", "language", "status", "status_reason", "merged_into"]
+
+
+@admin.register(Topic, site=staff_site)
+class TopicAdmin(PublicRecordAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Asker, site=staff_site)
+class AskerAdmin(PublicRecordAdmin):
+    form = AskerForm
+    list_display = ["name", "kind", "label", "state", "named_in_public", "question_count"]
+    list_filter = ["kind"]
+    list_select_related = ["state"]
+    search_fields = ["name", "label"]
+    autocomplete_fields = ["state"]
+    fieldsets = [
+        (None, {"fields": ["name", ("kind", "label"), "state"]}),
+        (
+            "Consent: name to the State",
+            {"fields": [("state_consent_on", "state_consent_source")]},
+        ),
+        (
+            "Consent: name in public",
+            {
+                "fields": [("public_consent_on", "public_consent_source")],
+                "description": "Individuals, social media users and askers whose kind is not known "
+                "are named in public only with it.",
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(question_count=Count("asked"))
+
+    @admin.display(description="questions", ordering="question_count")
+    def question_count(self, asker):
+        return asker.question_count
+
+    @admin.display(description="named in public", boolean=True)
+    def named_in_public(self, asker):
+        return asker.is_named_in_public
+
+    def view_on_site(self, asker):
+        return None
+
+
+class AskedByInline(admin.TabularInline):
+    model = QuestionAsker
+    form = AskedByForm
+    fields = ["asker", "order"]
+    autocomplete_fields = ["asker"]
+    extra = 1
+    verbose_name = "asker"
+    verbose_name_plural = "asked by"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("asker")
+
+
+@admin.register(Question, site=staff_site)
+class QuestionAdmin(PublicRecordAdmin):
+    form = QuestionForm
+    list_display = ["symbol", "heading", "scope", "status", "slot_count"]
+    list_display_links = ["symbol", "heading"]
+    list_filter = ["event", "scope", "status", "topics"]
+    list_select_related = ["event", "state"]
+    search_fields = ["title", "text", "event__code", *names_of_state("state")]
+    autocomplete_fields = ["state", "merged_into"]
+    filter_horizontal = ["topics"]
+    inlines = [AskedByInline]
+    part_of_record = ["asked_by"]
+    ordering = ["-event__term_start", "state__sort_key", "number"]
+    change_form_template = "admin/question.html"
+    fieldsets = [
+        (None, {"fields": ["event", ("scope", "state"), "number", "text", "language", "title"]}),
+        ("Where it came from, and its topics", {"fields": ["channel", "topics"]}),
+        (
+            "If it is not put as it is",
+            {"fields": ["status", "status_reason", "merged_into"], "classes": ["collapse"]},
+        ),
+    ]
+
+    def get_queryset(self, request):
+        questions = super().get_queryset(request).select_related("event", "state")
+        return questions.annotate(slot_count=Count("slots", distinct=True))
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("/", " "))
+
+    @admin.display(description="put to", ordering="slot_count")
+    def slot_count(self, question):
+        return ngettext("%d State", "%d States", question.slot_count) % question.slot_count
+
+    def view_on_site(self, question):
+        is_public = Question.objects.publicly_visible().filter(pk=question.pk).exists()
+        return question.get_absolute_url() if is_public else None
+
+    def get_readonly_fields(self, request, obj=None):
+        """What was put, and more so what was sent, stands as it is."""
+        slots = obj.slots.all() if obj else []
+        if any(slot.letter_id for slot in slots):
+            return FROZEN_WHEN_PUT + FROZEN_WHEN_SENT
+        return FROZEN_WHEN_PUT if slots else []
+
+    def get_changeform_initial_data(self, request):
+        return {"language": "en"} | super().get_changeform_initial_data(request)
+
+    def save_formset(self, request, form, formset, change):
+        """Askers stand in the order given; those without a number come last."""
+        if formset.model is not QuestionAsker:
+            super().save_formset(request, form, formset, change)
+            return
+        formset.save(commit=False)  # fills in what the history says; the rows are made here
+        if formset.has_changed():
+            kept = [f.cleaned_data for f in formset.forms if f not in formset.deleted_forms]
+            rows = [row for row in kept if row.get("asker")]
+            rows.sort(key=lambda row: row.get("order") or LAST)
+            form.instance.asked_by.all().delete()
+            QuestionAsker.objects.bulk_create(
+                QuestionAsker(question=form.instance, asker=row["asker"], position=position)
+                for position, row in enumerate(rows, start=1)
+            )
+
+    def response_post_save_add(self, request, obj):
+        return redirect("admin:questions_event_change", obj.event_id)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        question = self.get_object(request, unquote(object_id))
+        context = {}
+        if question:
+            slots = question.slots.select_related("candidacy__state", "candidacy__event", "letter")
+            slots = slots.defer("letter__file", "letter__text")
+            context = {
+                "slots": slots.order_by("candidacy__state__sort_key"),
+                "may_put": self.has_put_permission(request)
+                and question.status == QuestionStatus.ACCEPTED,
+            }
+        return super().change_view(request, object_id, form_url, context)
+
+    # --- Putting it to States -----------------------------------------------------------------
+
+    def get_urls(self):
+        put = self.admin_site.admin_view(self.put)
+        return [path("<int:pk>/put/", put, name="questions_question_put"), *super().get_urls()]
+
+    def has_put_permission(self, request):
+        return request.user.has_perm("questions.add_addressedquestion")
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def put(self, request, pk):
+        question = found(self, request, pk, allowed=self.has_put_permission(request))
+        candidacies = Candidacy.objects.filter(event=question.event).exclude(
+            slots__question=question
+        )
+        if question.state_id:
+            candidacies = candidacies.filter(state=question.state)
+        candidacies = candidacies.with_names().order_by("state__sort_key")
+        form = PutForm(candidacies, request.POST if "chosen" in request.POST else None)
+        if "all" in request.POST:
+            return self._put(request, question, list(candidacies))
+        if form.is_valid():
+            return self._put(request, question, form.cleaned_data["candidacies"])
+        title = _("Put %(symbol)s to States") % {"symbol": question.symbol}
+        return page(
+            self,
+            request,
+            "admin/put_question.html",
+            title,
+            question,
+            form=form,
+            candidacies=candidacies,
+            event_address=reverse("admin:questions_event_change", args=[question.event_id]),
+        )
+
+    def _put(self, request, question, candidacies):
+        try:
+            count = put_question(question, candidacies, by=request.user, at=request.received_at)
+        except WrongScope:
+            messages.error(
+                request,
+                _("The question was not put: it is not accepted, or it is another State's own."),
+            )
+            return redirect("admin:questions_question_change", question.pk)
+        message = ngettext(
+            "The question was put to %d State.", "The question was put to %d States.", count
+        )
+        messages.success(request, message % count)
+        return redirect("admin:questions_question_change", question.pk)

@@ -1,0 +1,183 @@
+"""Publishing and withholding; a State's words are only read here (security.md 46, 49)."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from questions.forms.staff import WithholdForm
+from questions.models import Response, ResponseStatus
+from questions.operations.publication import publish_responses, withhold_responses
+
+from .base import ReadOnlyAdmin, found, moment_column, page
+from .site import staff_site
+from .states import names_of_state
+
+MOST_AT_ONCE = 500  # what one confirmation page lists
+MAY_BE_PUBLISHED = [ResponseStatus.RECEIVED, ResponseStatus.WITHHELD]
+MAY_BE_WITHHELD = [ResponseStatus.RECEIVED, ResponseStatus.PUBLISHED]
+
+
+@admin.register(Response, site=staff_site)
+class ResponseAdmin(ReadOnlyAdmin):
+    list_display = ["symbol", "state", "excerpt", "kind", "status", "received", "timing"]
+    list_display_links = ["symbol", "state"]
+    list_filter = ["status", "kind", "language", "slot__candidacy__event"]
+    search_fields = [
+        "text",
+        "slot__candidacy__event__code",
+        *names_of_state("slot__candidacy__state"),
+    ]
+    ordering = ["-submission__received_at", "slot__position"]
+    actions = ["publish_chosen", "withhold_chosen"]
+    change_form_template = "admin/response.html"
+    received = moment_column("submission.received_at", "received")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_names()
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("/", " "))
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("questions.publish_response")
+
+    @admin.display(description="State", ordering="slot__candidacy__state__sort_key")
+    def state(self, response):
+        return response.slot.candidacy.state
+
+    @admin.display(description="text")
+    def excerpt(self, response):
+        return Truncator(response.text).words(12)
+
+    @admin.display(description="on time or late")
+    def timing(self, response):
+        return "Late" if response.submission.is_late else "On time"
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        response = self.get_object(request, unquote(object_id))
+        context = self._beside(request, response) if response else {}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _beside(self, request, response):
+        others = Response.objects.filter(slot=response.slot).exclude(pk=response.pk)
+        waiting = Response.objects.filter(status=ResponseStatus.RECEIVED).exclude(pk=response.pk)
+        may = self.has_publish_permission(request)
+        return {
+            "response": response,
+            "askers": response.slot.question.asked_by.select_related("asker"),
+            "others": others.with_names().order_by("submission__received_at"),
+            "next_to_publish": waiting.order_by("submission__received_at", "pk").first(),
+            "may_publish": may and response.status in MAY_BE_PUBLISHED,
+            "may_withhold": may and response.status in MAY_BE_WITHHELD,
+        }
+
+    # --- One ----------------------------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/publish/", view(self.publish), name="questions_response_publish"),
+            path("<int:pk>/withhold/", view(self.withhold), name="questions_response_withhold"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_http_methods(["POST"]))
+    def publish(self, request, pk):
+        response = found(self, request, pk, allowed=self.has_publish_permission(request))
+        self._publish(request, Response.objects.filter(pk=response.pk))
+        return redirect("admin:questions_response_change", response.pk)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def withhold(self, request, pk):
+        response = found(self, request, pk, allowed=self.has_publish_permission(request))
+        back = reverse("admin:questions_response_change", args=[response.pk])
+        if response.status not in MAY_BE_WITHHELD:
+            messages.error(request, _("This text is not public and cannot be withheld."))
+            return redirect(back)
+        form = WithholdForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            self._withhold(request, Response.objects.filter(pk=response.pk), form)
+            return redirect(back)
+        return self._ask_to_withhold(request, [response], form, back)
+
+    # --- Many ---------------------------------------------------------------------------------
+
+    @admin.action(description="Publish the chosen responses", permissions=["publish"])
+    def publish_chosen(self, request, queryset):
+        responses = queryset.filter(status__in=MAY_BE_PUBLISHED)
+        if "confirmed" in request.POST:
+            self._publish(request, responses)
+            return None
+        rows, refusal = self._rows(request, responses)
+        return refusal or page(
+            self,
+            request,
+            "admin/confirm.html",
+            _("Publish these responses?"),
+            rows=rows,
+            sentences=[_("They become public at once, as the States sent them.")],
+            button=_("Publish"),
+            action="publish_chosen",
+            back=reverse("admin:questions_response_changelist"),
+            action_checkbox_name=ACTION_CHECKBOX_NAME,
+        )
+
+    @admin.action(description="Withhold the chosen responses", permissions=["publish"])
+    def withhold_chosen(self, request, queryset):
+        responses = queryset.filter(status__in=MAY_BE_WITHHELD)
+        form = WithholdForm(request.POST if "confirmed" in request.POST else None)
+        if form.is_valid():
+            self._withhold(request, responses, form)
+            return None
+        rows, refusal = self._rows(request, responses)
+        back = reverse("admin:questions_response_changelist")
+        return refusal or self._ask_to_withhold(request, rows, form, back, "withhold_chosen")
+
+    def _rows(self, request, responses):
+        """The rows for a confirmation page, or the way back where there is nothing to ask."""
+        rows = list(responses.with_names()[: MOST_AT_ONCE + 1])
+        if not rows:
+            messages.warning(request, _("None of the chosen responses can be changed so."))
+        elif len(rows) > MOST_AT_ONCE:
+            messages.warning(request, _("Choose %d responses or fewer.") % MOST_AT_ONCE)
+        else:
+            return rows, None
+        return [], redirect(request.get_full_path())
+
+    def _ask_to_withhold(self, request, rows, form, back, action=None):
+        return page(
+            self,
+            request,
+            "admin/confirm.html",
+            _("Withhold from the public?"),
+            rows=rows,
+            form=form,
+            sentences=[_("The public reads the reason in place of the text.")],
+            button=_("Withhold"),
+            action=action,
+            back=back,
+            action_checkbox_name=ACTION_CHECKBOX_NAME,
+        )
+
+    def _publish(self, request, responses):
+        count = publish_responses(responses, by=request.user, at=request.received_at)
+        if not count:
+            messages.warning(request, _("Nothing was published: it is public, or replaced."))
+            return
+        message = ngettext("%d response was published.", "%d responses were published.", count)
+        messages.success(request, message % count)
+
+    def _withhold(self, request, responses, form):
+        reason = form.cleaned_data["reason"]
+        count = withhold_responses(
+            responses, reason=reason, by=request.user, at=request.received_at
+        )
+        message = ngettext("%d response is withheld.", "%d responses are withheld.", count)
+        messages.success(request, message % count)

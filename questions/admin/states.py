@@ -1,0 +1,100 @@
+"""States, their missions, and the people there."""
+
+from django.contrib import admin
+
+from questions.models import Contact, Mission, State, StateAlias
+
+from .base import PublicRecordAdmin
+from .site import staff_site
+
+NAMES_OF_STATE = [
+    "iso3",
+    "name",
+    "formal_name",
+    "name_ar",
+    "name_es",
+    "name_fr",
+    "name_ru",
+    "name_zh_hans",
+    "aliases__name",
+]
+
+
+def names_of_state(path):
+    """What finds a State over a relation: its code, any of its names, its aliases."""
+    return [f"{path}__{name}" for name in NAMES_OF_STATE]
+
+
+class StateAliasInline(admin.TabularInline):
+    model = StateAlias
+    extra = 1
+
+
+@admin.register(State, site=staff_site)
+class StateAdmin(PublicRecordAdmin):
+    list_display = ["name", "iso3", "formal_name", "group", "is_specimen"]
+    list_filter = ["group", "is_specimen"]
+    search_fields = NAMES_OF_STATE
+    search_help_text = "Code, a name in any of six languages, or an alias."
+    inlines = [StateAliasInline]
+    part_of_record = ["aliases"]
+    fieldsets = [
+        (None, {"fields": [("name", "formal_name"), ("iso3", "m49"), ("group", "is_specimen")]}),
+        (
+            "In the other languages",
+            {"fields": ["name_ar", "name_zh_hans", "name_fr", "name_ru", "name_es"]},
+        ),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        obj.sort_key = obj.sort_key or obj.name.casefold()
+        super().save_model(request, obj, form, change)
+
+    def audit_subject(self, obj):
+        return obj.iso3
+
+    def view_on_site(self, obj):
+        return None if obj.is_specimen else obj.get_absolute_url()
+
+
+@admin.register(Mission, site=staff_site)
+class MissionAdmin(PublicRecordAdmin):
+    list_display = ["state", "city"]
+    list_filter = ["city"]
+    list_select_related = ["state"]
+    search_fields = names_of_state("state")
+    autocomplete_fields = ["state"]
+    ordering = ["state__sort_key", "city"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("state")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["state", "city"] if obj else []
+
+
+@admin.register(Contact, site=staff_site)
+class ContactAdmin(PublicRecordAdmin):
+    """A changed address is another row: what was sent went to the old one."""
+
+    list_display = ["__str__", "role", "mission", "email", "language", "is_addressee", "is_active"]
+    list_filter = ["is_active", "is_addressee", "mission__city"]
+    list_select_related = ["mission__state"]
+    search_fields = ["name", "email", *names_of_state("mission__state")]
+    autocomplete_fields = ["mission"]
+    ordering = ["mission__state__sort_key", "mission__city", "name"]
+    fields = [
+        "mission",
+        ("honorific", "name"),
+        "role",
+        ("email", "language"),
+        ("is_addressee", "is_active"),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("mission__state")
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj and obj.email and (obj.links.exists() or obj.mails.exists()):
+            return ["mission", "email"]
+        return ["mission"] if obj else []
