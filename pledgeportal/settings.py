@@ -20,7 +20,7 @@ if PORTAL_ENV not in {"production", "demo", "test"}:
 IS_PRODUCTION = PORTAL_ENV == "production"
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="" if IS_PRODUCTION else "not-secret-" + "0" * 50)
+SECRET_KEY = env("SECRET_KEY", default="not-secret-" + "0" * 50 if PORTAL_ENV == "test" else "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # Links in mails and canonical addresses are made from BASE_URL, never from a request.
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "questions.editions.EditionMiddleware",
     "questions.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "questions.middleware.ArrivalMiddleware",
@@ -91,6 +92,7 @@ DATABASES = {
 }
 _database = DATABASES["default"]
 _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+_database["CONN_HEALTH_CHECKS"] = True  # a restart of PostgreSQL costs nobody an error
 _options = _database.setdefault("OPTIONS", {})
 if _database["ENGINE"].endswith("sqlite3"):
     # Writers queue instead of failing: https://docs.djangoproject.com/en/5.2/ref/databases/
@@ -215,5 +217,9 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
     },
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        # Their own handlers would write the tokens of links as they are.
+        name: {"handlers": ["stderr"], "propagate": False}
+        for name in ("django.server", "gunicorn.access", "gunicorn.error")
+    },
 }
