@@ -1,0 +1,87 @@
+"""Load what the demo shows, and print where to look."""
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+from django.utils import timezone
+
+from questions.models import Candidacy, City, Contact, Event
+from questions.operations.events import load_history
+from questions.operations.letters import import_letter
+from questions.operations.links import mint_link
+from questions.operations.specimen import load_specimen
+from questions.operations.states import DATA, load_reference
+from questions.parsing.letters import parse_letter
+
+LETTER = DATA / "letter_kazakhstan_2021.txt"
+USERNAME = "staff"
+
+
+class Command(BaseCommand):
+    help = "Loads the data of the demo and prints its addresses. Running it again loses nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--base-url", required=True)
+
+    def handle(self, *args, base_url, **options):
+        if settings.PORTAL_ENV != "demo":
+            raise CommandError("This is not a demo: it gives away a password and links.")
+        now = timezone.now()
+        load_everything(at=now)
+        addresses = [
+            ("Public pages", reverse("public:home")),
+            ("The event of 2021", Event.objects.get(code="PE2021").get_absolute_url()),
+            ("The specimen event", Event.objects.get(code="PE2000").get_absolute_url()),
+            *links_to_show(at=now),
+            ("Admin", reverse("admin:index")),
+        ]
+        lines = [(what, base_url.rstrip("/") + path) for what, path in addresses]
+        lines.append(("", f"user {USERNAME}, password {make_password()}"))
+        width = max(len(what) for what, _address in lines) + 2
+        self.stdout.write("\n".join(f"{what:{width}}{shown}" for what, shown in lines))
+
+
+def load_everything(*, at: datetime):
+    load_reference(at=at)
+    load_history(at=at)
+    content = LETTER.read_bytes()
+    import_letter(
+        parse_letter(content, LETTER.name),
+        content=content,
+        name=LETTER.name,
+        by=None,
+        at=at,
+    )
+    load_specimen(at=at)
+
+
+def make_password():
+    """A new one at every start, for a superuser who is made when missing."""
+    user, _made = get_user_model().objects.get_or_create(username=USERNAME)
+    password = secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.is_active = user.is_staff = user.is_superuser = True
+    user.save()
+    return password
+
+
+def links_to_show(*, at: datetime):
+    """A new link for the mission that the letter is to, and for the specimen State due last."""
+    candidacies = Candidacy.objects.with_names()
+    for candidacy in (
+        candidacies.get(event__code="PE2021", state__iso3="KAZ"),
+        candidacies.filter(event__code="PE2000").order_by("due_at", "pk").last(),
+    ):
+        contact = (
+            Contact.objects.active()
+            .filter(mission__state=candidacy.state, mission__city=City.GENEVA)
+            .order_by("pk")
+            .first()
+        )
+        if contact:
+            _link, token = mint_link(contact, candidacy, by=None, at=at)
+            yield f"{candidacy.state}'s reply form", reverse("open_link", args=[token])
