@@ -54,6 +54,8 @@ _BETWEEN_NAMES = re.compile(
     r"|,\s+(?:and\s+)?|\s+(?:and|&)\s+(?=the\s|[A-Z])"
 )
 _ARTICLE = re.compile(r"^(?:the|by|both)\s+", re.IGNORECASE)
+_TITLE_LINES = 4  # in a longer block only the first line can be the title
+_SENTENCE_START = re.compile(r"(?:On|In|At|The|This|We|As|Further|Following)\b|[a-z]")
 # Not after "Mr.", "H.E." or an initial.
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\b[A-Z][a-z]\.)(?<!\bMrs\.)(?<!\b[A-Z]\.)\s+(?=[A-Z])")
 _DUE = re.compile(
@@ -153,14 +155,15 @@ def read_title(opening: list[Line], introduction: list[Line]) -> str:
                 [Line(line.number, line.text[match.end() :]), *block[block.index(line) + 1 :]]
             ).strip("*_ ")
     for block in blocks(introduction[1:])[:2]:
-        text = joined(block).strip("*_ ")
+        is_long = len(block) >= _TITLE_LINES
+        text = joined(block[:1] if is_long else block).strip("*_ ")
         is_title = len(text) <= 200 and not ends_sentence(text) and not text.endswith(",")
-        if is_title and not find_dates_only(text):
+        if is_title and not _is_date(text) and not (is_long and _SENTENCE_START.match(text)):
             return text
     return ""
 
 
-def find_dates_only(text: str) -> bool:
+def _is_date(text: str) -> bool:
     """Whether a text is a date and little else."""
     found = find_dates(text)
     return bool(found) and _is_place_and_weekday(text[: found[0].start] + text[found[0].end :])

@@ -131,7 +131,7 @@ def _is_emphasised(font: Any) -> bool:
 
 
 def _without_edges(lines: list[_Line]) -> list[_Line]:
-    """Drop page numbers, and what stands at the edge of two pages or more (digits aside)."""
+    """Drop page numbers, and what stands at one place on two pages or more (digits aside)."""
     edges = [line for page in _pages(lines) for line in _edge_lines(page)]
     seen = Counter(mask for mask, _ in {(_mask(line), line.page) for line in edges})
     dropped = {
@@ -147,7 +147,7 @@ def _without_edges(lines: list[_Line]) -> list[_Line]:
 
 def _intruders(lines: list[_Line]) -> Iterator[_Line]:
     """A head or foot that is on one page only, where it stands in the middle of a sentence."""
-    usual = _usual_gap(lines)
+    usual, longest = _usual_gap(lines), _longest_lines(lines)
     for before, first, second in zip(lines, lines[1:], lines[2:], strict=False):
         if before.page + 1 == first.page == second.page:  # first is a head
             is_apart = first.height - second.height > _PARAGRAPH_GAP * usual
@@ -156,7 +156,8 @@ def _intruders(lines: list[_Line]) -> Iterator[_Line]:
         else:
             continue
         goes_on = not _SENTENCE_END.search(before.text) and second.text.strip()[:1].islower()
-        if is_apart and goes_on and not first.text.strip()[:1].islower():
+        is_sentence = goes_on and not _is_short(before, longest)
+        if is_apart and is_sentence and not first.text.strip()[:1].islower():
             yield first
 
 
@@ -170,19 +171,17 @@ def _edge_lines(page: list[_Line]) -> list[_Line]:
     return by_height if len(page) <= 2 * _EDGE else by_height[:_EDGE] + by_height[-_EDGE:]
 
 
-def _mask(line: _Line) -> str:
-    return re.sub(r"\d+", "0", " ".join(line.text.split()))
+def _mask(line: _Line) -> tuple[str, int]:
+    """Equal for a running head or foot on every page, and for nothing set elsewhere on one."""
+    return re.sub(r"\d+", "0", " ".join(line.text.split())), round(line.height)
 
 
 def _assembled(lines: list[_Line]) -> str:
-    usual = _usual_gap(lines)
-    longest = {n: max(len(m.text) for m in lines if m.page == n) for n in {m.page for m in lines}}
+    usual, longest = _usual_gap(lines), _longest_lines(lines)
     written: list[str] = []
     for before, line in zip([None, *lines], lines, strict=False):
         if before is not None:
-            is_short = (
-                len(before.text.rstrip().split("\n")[-1]) < _SHORT_LINE * longest[before.page]
-            )
+            is_short = _is_short(before, longest)
             written.append("\n\n" if _is_paragraph_break(before, line, usual, is_short) else "\n")
         written.append(_line_text(line))
     return _without_hyphenation("".join(written))
@@ -201,6 +200,19 @@ def _without_hyphenation(text: str) -> str:
         return whole if words[whole.casefold()] else match[0]
 
     return _HYPHENATED.sub(together, text)
+
+
+def _longest_lines(lines: list[_Line]) -> dict[int, int]:
+    """Characters of the longest line of each page."""
+    longest: dict[int, int] = {}
+    for line in lines:
+        longest[line.page] = max(longest.get(line.page, 0), len(line.text))
+    return longest
+
+
+def _is_short(line: _Line, longest: dict[int, int]) -> bool:
+    last = line.text.rstrip().split("\n")[-1]
+    return len(last) < _SHORT_LINE * longest[line.page]
 
 
 def _usual_gap(lines: list[_Line]) -> float:

@@ -90,13 +90,36 @@ def test_page_numbers_and_running_heads_are_left_out():
 
 def test_a_head_on_one_page_is_left_out_of_a_sentence():
     content = pdf(
-        page("Would you", "not damage", "this and", "that or"),
+        page("Would you", "not damage", "this and", "that, and"),
         page("Our Letter", "the sentence?", "And so on.", gap_before=["the sentence?"]),
     )
 
     assert (
-        pdf_text(content) == "Would you\nnot damage\nthis and\nthat or\nthe sentence?\nAnd so on."
+        pdf_text(content) == "Would you\nnot damage\nthis and\nthat, and\nthe sentence?\nAnd so on."
     )
+
+
+def test_a_line_is_no_head_where_no_sentence_goes_on():
+    content = pdf(
+        page("Here is the last sentence of all.", "Robin Vale", foot="Octava Forum, 1"),
+        page(
+            "Octava Forum",
+            "r.vale@example.org",
+            gap_before=["r.vale@example.org"],
+            foot="Octava Forum, 2",
+        ),
+    )
+
+    assert pdf_text(content).split("\n")[-3:] == ["Octava Forum", "", "r.vale@example.org"]
+
+
+def test_a_running_head_is_known_by_its_place():
+    content = pdf(
+        page("Octava Forum", "Here is the last sentence of all.", "Robin Vale"),
+        page("Octava Forum", "Director", "Octava Forum"),
+    )
+
+    assert pdf_text(content).split("\n")[-2:] == ["Director", "Octava Forum"]
 
 
 def test_a_short_last_line_of_a_page_ends_its_paragraph():
