@@ -325,6 +325,10 @@ class Candidacy(models.Model):
         return f"{self.event.code}-{self.state.iso3}".lower()
 
     @property
+    def source_addresses(self):
+        return self.sources.splitlines()
+
+    @property
     def due_on(self):
         """The day with whose end the deadline passes, in the event's time zone."""
         return self.due_at and last_day(self.due_at, self.event.zone)

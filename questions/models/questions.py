@@ -156,6 +156,21 @@ class Question(models.Model):
     def heading(self):
         return self.title or excerpt(self.text, 8)
 
+    def neighbours(self):
+        """The public questions before and after it, of those put to more than one State; and how
+        many these are."""
+        others = list(
+            Question.objects.publicly_visible()
+            .filter(event=self.event_id, state__isnull=True)
+            .order_by("number")
+            .defer("status_reason")
+        )
+        for question in others:
+            question.event = self.event
+        before = [question for question in others if question.number < self.number]
+        after = [question for question in others if question.number > self.number]
+        return before[-1] if before else None, after[0] if after else None, len(others)
+
     @property
     def askers_in_order(self):
         """Loaded by `with_askers()`."""
@@ -216,8 +231,42 @@ class AddressedQuestionQuerySet(models.QuerySet):
             "question__event", "question__state", "candidacy__event", "candidacy__state"
         )
 
+    def with_askers(self):
+        asked_by = QuestionAsker.objects.select_related("asker")
+        return self.prefetch_related(models.Prefetch("question__asked_by", asked_by))
+
+    def readable(self, *, at: datetime):
+        """What the pages of single answers print, as of `at`; the letter's file stays behind."""
+        return (
+            self.publicly_visible()
+            .with_status(at=at)
+            .with_receipt()
+            .defer("letter__file", "letter__text")
+        )
+
     def in_letter_order(self):
         return self.order_by(Case(When(section=LetterSection.OWN, then=0), default=1), "position")
+
+    def with_receipt(self):
+        """Annotate `receipt_at` and `withheld_reason`: of what was received and is not published.
+
+        The time is fixed when it arrives; the public sees it while the text is prepared.
+        """
+        from .responses import Response, ResponseStatus
+
+        here = Response.objects.filter(slot=OuterRef("pk"))
+        unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
+        withheld = here.filter(status=ResponseStatus.WITHHELD)
+        return self.annotate(
+            receipt_at=Subquery(
+                unpublished.order_by("submission__received_at").values("submission__received_at")[
+                    :1
+                ]
+            ),
+            withheld_reason=Subquery(
+                withheld.order_by("-submission__received_at").values("withheld_reason")[:1]
+            ),
+        )
 
     def with_status(self, *, at: datetime):
         """Annotate `answer_status` as of `at` (aware): the one definition (DESIGN.md §3).

@@ -37,6 +37,15 @@ class ResponseQuerySet(models.QuerySet):
             slot__question__in=Question.objects.publicly_visible(),
         )
 
+    def withdrawn(self):
+        """Withheld after they were public; of these the reason is public, and nothing else."""
+        return self.filter(
+            status=ResponseStatus.WITHHELD,
+            published_at__isnull=False,
+            slot__candidacy__event__status__in=PUBLIC_EVENT_STATUSES,
+            slot__question__in=Question.objects.publicly_visible(),
+        )
+
     def with_names(self):
         """Join what every listing prints, so that no template runs a query."""
         return self.select_related(
@@ -46,6 +55,12 @@ class ResponseQuerySet(models.QuerySet):
             "slot__candidacy__event",
             "slot__candidacy__state",
         )
+
+    def answers(self):
+        return self.exclude(kind=ResponseKind.DECLINED)
+
+    def refusals(self):
+        return self.filter(kind=ResponseKind.DECLINED)
 
     def in_letter_order(self):
         return self.order_by(

@@ -110,11 +110,20 @@ class City(models.TextChoices):
     GENEVA = "geneva", _("Geneva")
 
 
+class MissionQuerySet(models.QuerySet):
+    def addressed(self, state: State):
+        """Those of the State to which letters are addressed."""
+        contacts = Contact.objects.filter(mission=models.OuterRef("pk"), is_addressee=True)
+        return self.filter(models.Exists(contacts), state=state).order_by("city")
+
+
 class Mission(models.Model):
     """A State's Permanent Mission to the United Nations in one city."""
 
     state = models.ForeignKey(State, models.PROTECT, related_name="missions")
     city = models.CharField(max_length=8, choices=City)
+
+    objects = MissionQuerySet.as_manager()
 
     class Meta:
         constraints = [

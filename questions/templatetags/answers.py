@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from questions.models import UN_LANGUAGES, AnswerStatus
 from questions.plaintext import Paragraph
@@ -15,6 +16,15 @@ register = template.Library()
 
 LABELS = dict(AnswerStatus.choices)
 LANGUAGES = dict(UN_LANGUAGES)
+KEY_LABELS = {
+    AnswerStatus.ON: _("answered on time"),
+    AnswerStatus.LATE: _("answered late"),
+    AnswerStatus.DEC: _("declined to answer"),
+    AnswerStatus.NONE: _("no answer by the deadline"),
+    AnswerStatus.WAIT: _("awaiting, deadline not passed"),
+    AnswerStatus.REC: _("received, being prepared"),
+    AnswerStatus.UNK: _("not on record"),
+}
 MARK = (
     '<i data-s="{0}"><svg class="g" aria-hidden="true" focusable="false">'
     '<use href="#g-{0}"/></svg></i>'
@@ -42,6 +52,12 @@ def _paragraph(part: Paragraph) -> SafeString:
 def status_label(status: str) -> str:
     """late → Answered late."""
     return LABELS[status]
+
+
+@register.filter
+def key_label(status: str) -> str:
+    """What a total counts: no answer by the deadline."""
+    return KEY_LABELS[status]
 
 
 @register.filter

@@ -4,9 +4,13 @@ import re
 
 from django.db import connection
 from django.db.utils import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from questions.models import AddressedQuestion, Candidacy, Event, Question, Response
 
 SYMBOL = re.compile(
     r"(?P<code>[A-Z]{2}(?P<year>\d{4})[A-Z]?)"
@@ -25,6 +29,48 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("not ok\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def permalink(request: HttpRequest, symbol: str) -> HttpResponse:
+    """The page that a symbol names (DESIGN.md §3); 404 where nothing public has this symbol."""
+    found = SYMBOL.fullmatch(symbol)
+    if found is None:
+        raise Http404
+    event = get_object_or_404(Event.objects.publicly_visible(), code=found["code"])
+    number, state = found["number"] or found["own"], found["of"] or found["state"]
+    if number and state:
+        return redirect_within(_cell_address(event, found))
+    if found["version"]:
+        raise Http404
+    if number:
+        questions = Question.objects.publicly_visible().filter(event=event, state__isnull=True)
+        return redirect_within(get_object_or_404(questions, number=number).get_absolute_url())
+    if state:
+        candidacies = Candidacy.objects.publicly_visible().filter(event=event)
+        candidacy = get_object_or_404(candidacies.with_names(), state__iso3=state)
+        return redirect_within(candidacy.get_absolute_url())
+    return redirect_within(event.get_absolute_url())
+
+
+def _cell_address(event: Event, found: re.Match) -> str:
+    """Of a State's reply to a question, or of one published version of it."""
+    slots = AddressedQuestion.objects.publicly_visible().filter(question__event=event)
+    if found["own"]:
+        slots = slots.filter(question__state__iso3=found["state"], question__number=found["own"])
+    else:
+        slots = slots.filter(
+            question__state__isnull=True,
+            question__number=found["number"],
+            candidacy__state__iso3=found["of"],
+        )
+    slot = get_object_or_404(slots.with_names())
+    if not found["version"]:
+        return slot.get_absolute_url()
+    was_public = Response.objects.publicly_visible() | Response.objects.withdrawn()
+    version = get_object_or_404(was_public, slot=slot, version=found["version"]).version
+    where = [event.slug, slot.question.slug, slot.candidacy.state.slug, version]
+    return reverse("public:answer_version", args=where)
 
 
 @require_safe

@@ -1,0 +1,288 @@
+"""The matrix of an event: every State that stands, every question, one status each.
+
+Built from light rows, for an event page holds hundreds of cells. Hrefs are put together here
+from the event's own address, since resolving each would cost more than the rest of the page.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from .events import Candidacy, ElectionResult, Event, Participation, Standing
+from .questions import AddressedQuestion, AnswerStatus, Question, QuestionScope
+from .states import RegionalGroup
+from .tallies import Tally
+
+LABELS = dict(AnswerStatus.choices)
+NOTED = {  # what the matrix says beneath a State's name
+    value: label
+    for value, label in Participation.choices
+    if value not in {Participation.TOOK_PART, Participation.UNKNOWN}
+}
+STANDINGS = dict(Standing.choices) | {Standing.CANDIDATE: ""}
+NOT_ASKED = ""
+
+
+class Cell(NamedTuple):
+    """A question put to a State; without a status where it was not put to it."""
+
+    status: str
+    href: str
+    label: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A State's line; `due_at` while its deadline runs and something is still awaited.
+
+    `standing` is empty for a plain candidate.
+    """
+
+    name: str
+    href: str
+    participation: str
+    noted: str
+    standing: str
+    result: str
+    votes: int | None
+    cells: tuple[Cell, ...]
+    tally: Tally
+    due_at: datetime | None
+    is_sent: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The States of one regional group, in alphabetical order."""
+
+    code: str
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A question put to more than one State, and what became of it."""
+
+    question: Question
+    href: str
+    tally: Tally
+
+    @property
+    def askers(self) -> list[str]:
+        return [asker.public_name for asker in self.question.askers_in_order]
+
+
+@dataclass(frozen=True)
+class OwnQuestions:
+    """The questions put to one State alone."""
+
+    state: str
+    href: str
+    askers: list[list[str]]
+
+    @property
+    def count(self) -> int:
+        return len(self.askers)
+
+    @property
+    def only_askers(self) -> list[str]:
+        """Who asked them, where the same asked them all."""
+        return self.askers[0] if all(names == self.askers[0] for names in self.askers) else []
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Everything that an event page counts and lists."""
+
+    event: Event
+    groups: tuple[Group, ...]
+    columns: tuple[Column, ...]
+    own_by_state: tuple[OwnQuestions, ...]
+    tally: Tally  # of the questions put to more than one State
+    due_range: tuple[datetime, datetime] | None
+
+    @property
+    def seats(self) -> list[tuple[str, int]]:
+        """Seats to fill, by the name of the regional group."""
+        return [
+            (label, self.event.seats[code])
+            for code, label in RegionalGroup.choices
+            if code in self.event.seats
+        ]
+
+    @property
+    def has_results(self) -> bool:
+        return any(row.result != ElectionResult.PENDING.label for row in self.rows)
+
+    @property
+    def width(self) -> int:
+        """Columns of the table, with the State's name and its figure."""
+        return len(self.columns) + 2
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def asked(self) -> list[Row]:
+        """The States that were asked at least one of its questions; those not on record apart."""
+        return [row for row in self.rows if row.tally.asked]
+
+    @property
+    def answered_any(self) -> int:
+        return sum(row.tally.answered > 0 for row in self.asked)
+
+    @property
+    def answered_all(self) -> int:
+        return sum(row.tally.answered == row.tally.asked for row in self.asked)
+
+    @property
+    def running(self) -> list[Row]:
+        """The States whose reply is not yet due."""
+        return [row for row in self.asked if row.due_at]
+
+    @property
+    def common(self) -> int:
+        return len(self.columns)
+
+    @property
+    def own(self) -> int:
+        return sum(own.count for own in self.own_by_state)
+
+    @property
+    def has_questions(self) -> bool:
+        return bool(self.columns or self.own_by_state)
+
+    @property
+    def is_to_all(self) -> bool:
+        return all(column.question.scope == QuestionScope.ALL for column in self.columns)
+
+    def only(self, *, group: str = "", status: str = "") -> tuple[Group, ...]:
+        """The groups, or one; the States, or those of which a cell has the status."""
+        groups = [chosen for chosen in self.groups if group in {"", chosen.code}]
+        narrowed = [
+            replace(
+                chosen,
+                rows=tuple(row for row in chosen.rows if not status or row.tally.count(status)),
+            )
+            for chosen in groups
+        ]
+        return tuple(chosen for chosen in narrowed if chosen.rows)
+
+
+def matrix_of(event: Event, *, at: datetime) -> Matrix:
+    """The matrix as of `at` (aware), in four queries whatever its size."""
+    questions = list(
+        Question.objects.publicly_visible()
+        .filter(event=event)
+        .select_related("state")
+        .with_askers()
+        .in_symbol_order()
+    )
+    for question in questions:
+        question.event = event
+    common = [question for question in questions if not question.state_id]
+    slots = {
+        (candidacy, question): (status, letter)
+        for candidacy, question, status, letter in AddressedQuestion.objects.publicly_visible()
+        .filter(question__event=event, question__state__isnull=True)
+        .with_status(at=at)
+        .values_list("candidacy", "question", "answer_status", "letter")
+    }
+    candidacies = list(_candidacies(event))
+    address = event.get_absolute_url()
+    dues = sorted(candidacy["due_at"] for candidacy in candidacies if candidacy["due_at"])
+    return Matrix(
+        event=event,
+        groups=_groups(candidacies, common, slots, address),
+        columns=_columns(common, slots, address),
+        own_by_state=_own(questions, address),
+        tally=Tally.of(status for status, _letter in slots.values()),
+        due_range=(dues[0], dues[-1]) if dues else None,
+    )
+
+
+def _candidacies(event: Event):
+    return (
+        Candidacy.objects.filter(event=event)
+        .order_by("state__sort_key")
+        .values(
+            "pk",
+            "participation",
+            "standing",
+            "result",
+            "votes",
+            "due_at",
+            "state__name",
+            "state__iso3",
+            "state__group",
+        )
+    )
+
+
+def _groups(candidacies, common, slots, address) -> tuple[Group, ...]:
+    names = [(question.pk, question.label, question.slug) for question in common]
+    rows = defaultdict(list)
+    for candidacy in candidacies:
+        rows[candidacy["state__group"]].append(_row(candidacy, names, slots, address))
+    return tuple(
+        Group(code, label, tuple(rows[code])) for code, label in RegionalGroup.choices if rows[code]
+    )
+
+
+def _row(candidacy, names, slots, address) -> Row:
+    state = candidacy["state__name"]
+    slug = candidacy["state__iso3"].lower()
+    cells, statuses, letters = [], [], []
+    for pk, label, question in names:
+        status, letter = slots.get((candidacy["pk"], pk), (NOT_ASKED, None))
+        if status:
+            statuses.append(status)
+            letters.append(letter)
+        words = LABELS[status] if status else _("Not asked")
+        cells.append(
+            Cell(status, f"{address}{question}/{slug}/", f"{state}, {label}: {words}", label)
+        )
+    tally = Tally.of(statuses)
+    is_running = tally.wait and any(letters)
+    return Row(
+        name=state,
+        href=f"{address}{slug}/",
+        participation=Participation(candidacy["participation"]).label,
+        noted=NOTED.get(candidacy["participation"], ""),
+        standing=STANDINGS[candidacy["standing"]],
+        result=ElectionResult(candidacy["result"]).label,
+        votes=candidacy["votes"],
+        cells=tuple(cells),
+        tally=tally,
+        due_at=candidacy["due_at"] if is_running else None,
+        is_sent=any(letters),
+    )
+
+
+def _columns(common, slots, address) -> tuple[Column, ...]:
+    statuses = defaultdict(list)
+    for (_candidacy, question), (status, _letter) in slots.items():
+        statuses[question].append(status)
+    return tuple(
+        Column(question, f"{address}{question.slug}/", Tally.of(statuses[question.pk]))
+        for question in common
+    )
+
+
+def _own(questions, address) -> tuple[OwnQuestions, ...]:
+    askers = defaultdict(list)
+    for question in questions:
+        if question.state_id:
+            askers[question.state].append(
+                [str(asker.public_name) for asker in question.askers_in_order]
+            )
+    return tuple(
+        OwnQuestions(state.name, f"{address}{state.slug}/", askers[state])
+        for state in sorted(askers, key=lambda state: state.sort_key)
+    )

@@ -1,0 +1,289 @@
+"""What the public pages show of single slots, and of one State over the years."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .events import NEW_YORK, Candidacy, Event
+from .questions import ANSWERED, AddressedQuestion, AnswerStatus, Question, Topic
+from .responses import Response, ResponseKind, ResponseStatus
+from .states import State
+from .tallies import Tally
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question put to a State and all that is public of the reply to it.
+
+    `slot` carries its status; `versions` are the published texts, newest first.
+    """
+
+    slot: AddressedQuestion
+    versions: tuple[Response, ...]
+
+    @property
+    def status(self) -> str:
+        return self.slot.answer_status
+
+    @property
+    def response(self) -> Response | None:
+        """The text in force; none while a newer one is withheld."""
+        in_force = [text for text in self.versions if text.status == ResponseStatus.PUBLISHED]
+        return in_force[0] if in_force else None
+
+    @property
+    def answer(self) -> Response | None:
+        """The text in force where it is an answer and no refusal."""
+        return self.response if self.status in ANSWERED else None
+
+    @property
+    def is_amended(self) -> bool:
+        return self.response is not None and len(self.versions) > 1
+
+    @property
+    def received_at(self) -> datetime | None:
+        """The receipt that decides: the first of an answer, or what waits to be published."""
+        if self.status in ANSWERED:
+            return self.slot.first_answered_at
+        if self.status == AnswerStatus.REC:
+            return self.slot.receipt_at
+        return self.response and self.response.submission.received_at
+
+    @property
+    def days_late(self) -> int | None:
+        """Days from the deadline to the receipt, by the calendar of the event's zone."""
+        candidacy = self.slot.candidacy
+        if self.received_at is None or candidacy.due_at is None:
+            return None
+        there = self.received_at.astimezone(ZoneInfo(candidacy.event.zone)).date()
+        return (there - candidacy.due_on).days
+
+
+def entries_of(slots: Iterable[AddressedQuestion]) -> list[Entry]:
+    """The slots, in their order, each with its public texts: one query."""
+    slots = list(slots)
+    texts = defaultdict(list)
+    for text in (
+        Response.objects.publicly_visible()
+        .filter(slot__in=slots)
+        .select_related("submission")
+        .defer("text_as_typed")
+        .order_by("-version")
+    ):
+        texts[text.slot_id].append(text)
+    entries = []
+    for slot in slots:
+        for text in texts[slot.pk]:
+            text.slot = slot
+        entries.append(Entry(slot, tuple(texts[slot.pk])))
+    return entries
+
+
+def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
+    """Every State to which the question was put, in alphabetical order: two queries."""
+    slots = list(
+        AddressedQuestion.objects.readable(at=at)
+        .filter(question=question)
+        .select_related("candidacy__state", "letter")
+        .order_by("candidacy__state__sort_key")
+    )
+    for slot in slots:
+        slot.question = question
+        slot.candidacy.event = question.event
+    return entries_of(slots)
+
+
+def entries_of_candidacy(candidacy: Candidacy, *, at: datetime) -> list[Entry]:
+    """Every question put to the State, its own first: two queries."""
+    slots = list(
+        AddressedQuestion.objects.readable(at=at)
+        .filter(candidacy=candidacy)
+        .select_related("question__state", "letter")
+        .in_letter_order()
+    )
+    for slot in slots:
+        slot.candidacy = candidacy
+        slot.question.event = candidacy.event
+    return entries_of(slots)
+
+
+class Happening(models.TextChoices):
+    """What the correspondence with a State lists, each with a date and no more."""
+
+    LETTER = "letter", _("Letter with the questions sent")
+    EXTENDED = "extended", _("Deadline extended")
+    RECEIVED = "received", _("Answers received")
+    AMENDED = "amended", _("Amended answers received")
+    DECLINED = "declined", _("Refusal to answer received")
+    PREPARED = "prepared", _("Reply received, being prepared for publication")
+
+
+def correspondence(candidacy: Candidacy, entries: Iterable[Entry]) -> list[tuple[date, str]]:
+    """Days and what happened on them, the earliest first: two queries.
+
+    Of receipts, only what the statuses of the page say as well.
+    """
+    zone = ZoneInfo(candidacy.event.zone)
+    days = {
+        (letter, Happening.LETTER)
+        for letter in candidacy.letters.issued().values_list("date", flat=True)
+    }
+    for moved in candidacy.extensions.all():
+        days.add((moved.extended_at.astimezone(zone).date(), Happening.EXTENDED))
+    for entry in entries:
+        if entry.status == AnswerStatus.REC:
+            days.add((entry.received_at.astimezone(zone).date(), Happening.PREPARED))
+        for text in entry.versions:
+            if text.kind == ResponseKind.DECLINED:
+                what = Happening.DECLINED
+            else:
+                what = Happening.AMENDED if text.version > 1 else Happening.RECEIVED
+            days.add((text.submission.received_at.astimezone(zone).date(), what))
+    order = list(Happening)
+    return [
+        (day, what.label) for day, what in sorted(days, key=lambda d: (d[0], order.index(d[1])))
+    ]
+
+
+@dataclass(frozen=True)
+class YearRecord:
+    """A State at one event, in its record over the years."""
+
+    candidacy: Candidacy
+    statuses: tuple[str, ...]
+    days_to_answer: tuple[int, ...]
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(self.statuses)
+
+    @property
+    def median_days(self) -> float | None:
+        """From the letter to the answer, over the questions answered."""
+        return median(self.days_to_answer) if self.days_to_answer else None
+
+
+@dataclass(frozen=True)
+class ThemeTally:
+    """What a State was asked on one theme, and in which years."""
+
+    topic: str
+    events: tuple[Event, ...]
+    tally: Tally
+
+    @property
+    def years(self) -> list[str]:
+        return [event.slug for event in reversed(self.events)]
+
+
+@dataclass(frozen=True)
+class StateRecord:
+    """A State at every event at which it stood, the latest first."""
+
+    state: State
+    standings: tuple[YearRecord, ...]
+    themes: tuple[ThemeTally, ...]
+    latest: tuple[Entry, ...]
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(status for standing in self.standings for status in standing.statuses)
+
+    @property
+    def years(self) -> list[str]:
+        """The addresses' names of the events, the earliest first: mostly years."""
+        return [year.candidacy.event.slug for year in reversed(self.standings)]
+
+    @property
+    def has_reconstructed(self) -> bool:
+        return any(standing.candidacy.event.is_reconstructed for standing in self.standings)
+
+
+def latest_entries(count: int, *, at: datetime) -> list[Entry]:
+    """The answers published last, outside the specimen event: two queries."""
+    texts = list(
+        Response.objects.publicly_visible()
+        .answers()
+        .filter(status=ResponseStatus.PUBLISHED, slot__candidacy__event__is_specimen=False)
+        .with_names()
+        .order_by("-published_at", "-pk")[:count]
+    )
+    slots = (
+        AddressedQuestion.objects.readable(at=at)
+        .with_names()
+        .in_bulk([text.slot_id for text in texts])
+    )
+    return [Entry(slots[text.slot_id], (text,)) for text in texts]
+
+
+def record_of(state: State, *, at: datetime) -> StateRecord:
+    """The record as of `at` (aware), without the specimen event: four queries."""
+    candidacies = list(
+        Candidacy.objects.publicly_visible()
+        .filter(state=state, event__is_specimen=False)
+        .select_related("event")
+        .order_by("-event__term_start", "event__code")
+    )
+    slots = list(
+        AddressedQuestion.objects.readable(at=at)
+        .filter(candidacy__in=candidacies)
+        .select_related("question__state", "letter")
+        .in_letter_order()
+    )
+    by_candidacy = {candidacy.pk: candidacy for candidacy in candidacies}
+    for candidacy in candidacies:
+        candidacy.state = state
+    for slot in slots:
+        slot.candidacy = by_candidacy[slot.candidacy_id]
+        slot.question.event = slot.candidacy.event
+    return StateRecord(
+        state=state,
+        standings=tuple(_standing(candidacy, slots) for candidacy in candidacies),
+        themes=_themes(slots),
+        latest=_latest(candidacies, slots),
+    )
+
+
+def _standing(candidacy: Candidacy, slots: list[AddressedQuestion]) -> YearRecord:
+    own = [slot for slot in slots if slot.candidacy_id == candidacy.pk]
+    zone = ZoneInfo(NEW_YORK)
+    days = (
+        (slot.first_answered_at.astimezone(zone).date() - slot.letter.date).days
+        for slot in own
+        if slot.answer_status in ANSWERED and slot.letter
+    )
+    return YearRecord(candidacy, tuple(slot.answer_status for slot in own), tuple(days))
+
+
+def _themes(slots: list[AddressedQuestion]) -> tuple[ThemeTally, ...]:
+    """By theme, those asked most first; what is not on record is left out."""
+    counted = {slot.question_id: slot for slot in slots if slot.answer_status != AnswerStatus.UNK}
+    topics = Topic.objects.filter(questions__in=counted).values_list("name", "questions")
+    by_topic = defaultdict(list)
+    for name, question in topics:
+        if question in counted:
+            by_topic[name].append(counted[question])
+    themes = (
+        ThemeTally(
+            topic=name,
+            events=tuple(dict.fromkeys(slot.candidacy.event for slot in asked)),
+            tally=Tally.of(slot.answer_status for slot in asked),
+        )
+        for name, asked in by_topic.items()
+    )
+    return tuple(sorted(themes, key=lambda theme: (-theme.tally.asked, theme.topic)))
+
+
+def _latest(candidacies: list[Candidacy], slots: list[AddressedQuestion]) -> tuple[Entry, ...]:
+    """The answers of the last event at which the State gave some."""
+    answered = [slot for slot in slots if slot.answer_status in ANSWERED]
+    for candidacy in candidacies:
+        if here := [slot for slot in answered if slot.candidacy_id == candidacy.pk]:
+            return tuple(entries_of(here))
+    return ()

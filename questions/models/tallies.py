@@ -1,0 +1,79 @@
+"""How many answers have which status: the figures of the public pages (ux.md §1.3).
+
+What is not on record is in no figure: `asked`, the denominator of every sentence, leaves it out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .questions import AnswerStatus
+
+STRIP_ORDER = [
+    AnswerStatus.ON,
+    AnswerStatus.LATE,
+    AnswerStatus.REC,
+    AnswerStatus.DEC,
+    AnswerStatus.NONE,
+    AnswerStatus.WAIT,
+]
+KEY_ORDER = [
+    AnswerStatus.ON,
+    AnswerStatus.LATE,
+    AnswerStatus.DEC,
+    AnswerStatus.NONE,
+    AnswerStatus.WAIT,
+    AnswerStatus.REC,
+]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many slots have each status."""
+
+    on: int = 0
+    late: int = 0
+    dec: int = 0
+    rec: int = 0
+    none: int = 0
+    wait: int = 0
+    unk: int = 0
+
+    @classmethod
+    def of(cls, statuses: Iterable[str]) -> "Tally":
+        return cls(**Counter(map(str, statuses)))
+
+    @property
+    def answered(self) -> int:
+        return self.on + self.late
+
+    @property
+    def asked(self) -> int:
+        return self.answered + self.dec + self.rec + self.none + self.wait
+
+    @property
+    def slots(self) -> int:
+        return self.asked + self.unk
+
+    @property
+    def share(self) -> int:
+        """Answered, in hundredths of what was asked: the length of a meter, never a headline."""
+        return self.answered * 100 // self.asked if self.asked else 0
+
+    @property
+    def strip(self) -> list[str]:
+        """One status for each slot that counts, the fullest answers first."""
+        return [status.value for status in STRIP_ORDER for _slot in range(self.count(status))]
+
+    @property
+    def totals(self) -> list[tuple[str, int]]:
+        """Each status that counts, with its number, as the key of the matrix lists them."""
+        return [(status.value, self.count(status)) for status in KEY_ORDER]
+
+    @property
+    def present(self) -> list[str]:
+        """The statuses that occur, those that are in no figure last."""
+        return [status.value for status in [*KEY_ORDER, AnswerStatus.UNK] if self.count(status)]
+
+    def count(self, status: str) -> int:
+        return getattr(self, str(status))

@@ -1,0 +1,304 @@
+"""Sentences with figures in them: whole sentences, each count beside what it was counted of.
+
+Candidates and questions are counted, never ranked; an event reconstructed from files has no
+sentence about silence (ux.md §1.3).
+"""
+
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from questions.models import (
+    Entry,
+    EventSummary,
+    Matrix,
+    OwnQuestions,
+    Row,
+    Tally,
+    last_day,
+)
+
+from .moments import day_there, end_of_day_in_cities
+
+register = template.Library()
+
+SMALL_NUMBERS = [
+    gettext_noop("none"),
+    gettext_noop("one"),
+    gettext_noop("two"),
+    gettext_noop("three"),
+    gettext_noop("four"),
+    gettext_noop("five"),
+    gettext_noop("six"),
+    gettext_noop("seven"),
+    gettext_noop("eight"),
+    gettext_noop("nine"),
+    gettext_noop("ten"),
+]
+
+
+def in_words(number: int) -> str:
+    return _(SMALL_NUMBERS[number]) if number < len(SMALL_NUMBERS) else str(number)
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+@register.filter
+def in_list(parts: list[str]) -> str:
+    """a; a and b; a, b and c."""
+    parts = [str(part) for part in parts]
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+@register.filter
+def event_lead(matrix: Matrix, today: date) -> SafeString | str:
+    """The sentence under the title of an event."""
+    if matrix.event.is_reconstructed:
+        return _reconstructed_lead(matrix)
+    if not matrix.columns:
+        return _no_common_lead(matrix)
+    asked, answered = len(matrix.asked), matrix.answered_any
+    if not answered and not matrix.tally.rec and matrix.running:
+        first = min(row.due_at for row in matrix.running)
+        return _("No answer has been received yet. The first is due by %(due)s.") % {
+            "due": end_of_day_in_cities(first, matrix.event.zone)
+        }
+    return format_html(
+        "{} {}", _answered_sentence(matrix, asked, answered, today), _running_sentence(matrix)
+    )
+
+
+def _reconstructed_lead(matrix: Matrix) -> str:
+    if not matrix.has_questions:
+        return _("The questions put at this event are not on record.")
+    lead = _("The questions of this event are on record. Whether candidates answered them is not.")
+    if matrix.tally.asked:
+        return f"{lead} {_('What was received here since then is shown.')}"
+    return lead
+
+
+def _no_common_lead(matrix: Matrix) -> str:
+    if matrix.own:
+        return _("Each candidate was asked questions of its own. They appear on its page.")
+    return _("Questions will be published when the letters have been sent to the candidates.")
+
+
+def _answered_sentence(matrix: Matrix, asked: int, answered: int, today: date) -> SafeString:
+    values = {
+        "day": _day(today),
+        "answered": answered or _("none"),
+        "asked": asked,
+        "all": matrix.answered_all,
+        "questions": _questions_put(matrix),
+    }
+    if matrix.answered_all:
+        return format_html(
+            ngettext(
+                "As of {day}, <strong>{answered} of {asked} candidate</strong> has answered at"
+                " least one of {questions}, and <strong>{all} has answered every one</strong>.",
+                "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered at"
+                " least one of {questions}, and <strong>{all} have answered every one</strong>.",
+                asked,
+            ),
+            **values,
+        )
+    return format_html(
+        ngettext(
+            "As of {day}, <strong>{answered} of {asked} candidate</strong> has answered at least"
+            " one of {questions}.",
+            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered at"
+            " least one of {questions}.",
+            asked,
+        ),
+        **values,
+    )
+
+
+def _questions_put(matrix: Matrix) -> str:
+    number = len(matrix.columns)
+    if matrix.is_to_all:
+        return ngettext(
+            "the %(number)s question put to all",
+            "the %(number)s questions put to all",
+            number,
+        ) % {"number": in_words(number)}
+    return ngettext(
+        "the %(number)s question put to several or all",
+        "the %(number)s questions put to several or all",
+        number,
+    ) % {"number": in_words(number)}
+
+
+def _running_sentence(matrix: Matrix) -> str:
+    if not (number := len(matrix.running)):
+        return ""
+    return ngettext(
+        "%(number)s reply is not yet due.", "%(number)s replies are not yet due.", number
+    ) % {"number": capfirst(in_words(number))}
+
+
+@register.filter
+def row_figure(row: Row, zone: str) -> str:
+    """What stands at the end of a State's line in the matrix."""
+    tally = row.tally
+    if not tally.slots:
+        return _("Not asked")
+    if not tally.asked:
+        return _("Not on record")
+    if row.due_at:
+        return _("Due %(day)s") % {
+            "day": date_format(last_day(row.due_at, zone), "MONTH_DAY_FORMAT")
+        }
+    if not row.is_sent and not tally.answered:
+        return _("Letter not sent yet")
+    if tally.dec == tally.asked:
+        return _("Declined all %(number)d") % {"number": tally.dec}
+    return answered_of(tally)
+
+
+@register.filter
+def answered_of(tally: Tally) -> str:
+    """9 of 12 answered."""
+    if not tally.asked:
+        return _("Not on record")
+    return _("%(answered)d of %(asked)d answered") % {
+        "answered": tally.answered,
+        "asked": tally.asked,
+    }
+
+
+@register.filter
+def own_questions(own: OwnQuestions) -> str:
+    """2 questions, both from Human Rights Watch."""
+    counted = ngettext("%(number)d question", "%(number)d questions", own.count) % {
+        "number": own.count
+    }
+    if not own.only_askers:
+        return counted
+    asker = in_list(own.only_askers)
+    if own.count == 1:
+        return _("%(counted)s, from %(asker)s") % {"counted": counted, "asker": asker}
+    if own.count == 2:
+        return _("%(counted)s, both from %(asker)s") % {"counted": counted, "asker": asker}
+    return _("%(counted)s, all from %(asker)s") % {"counted": counted, "asker": asker}
+
+
+@register.filter
+def question_lead(tally: Tally) -> SafeString | str:
+    """7 of 12 candidates have answered: four on time and three late. One declined, …"""
+    if not tally.asked:
+        return _("Whether candidates answered this question is not on record.")
+    head = format_html(
+        ngettext(
+            "<strong>{answered} of {asked} candidate has answered</strong>",
+            "<strong>{answered} of {asked} candidates have answered</strong>",
+            tally.asked,
+        ),
+        answered=tally.answered,
+        asked=tally.asked,
+    )
+    rest = _others(tally)
+    return format_html("{}{}.{}", head, timing(tally), f" {rest}." if rest else "")
+
+
+def timing(tally: Tally) -> str:
+    if tally.on and tally.late:
+        return _(": %(on)s on time and %(late)s late") % {
+            "on": in_words(tally.on),
+            "late": in_words(tally.late),
+        }
+    if tally.late:
+        return _(", late") if tally.late == 1 else _(", all late")
+    if tally.on:
+        return _(", on time") if tally.on == 1 else _(", all on time")
+    return ""
+
+
+def _others(tally: Tally) -> str:
+    clauses = []
+    if tally.dec:
+        clauses.append(ngettext("%(n)s declined", "%(n)s declined", tally.dec) % n_of(tally.dec))
+    if tally.none:
+        clauses.append(
+            ngettext("%(n)s has not answered", "%(n)s have not answered", tally.none)
+            % n_of(tally.none)
+        )
+    if tally.wait:
+        clauses.append(
+            ngettext("%(n)s answer is not yet due", "%(n)s answers are not yet due", tally.wait)
+            % n_of(tally.wait)
+        )
+    if tally.rec:
+        clauses.append(
+            ngettext("%(n)s is being prepared", "%(n)s are being prepared", tally.rec)
+            % n_of(tally.rec)
+        )
+    return capfirst(in_list(clauses))
+
+
+def n_of(number: int) -> dict[str, str]:
+    return {"n": in_words(number)}
+
+
+@register.filter
+def candidates_answered(summary: EventSummary) -> str:
+    """9 of 12 candidates have answered: at least one question each."""
+    if summary.event.is_reconstructed:
+        return _("Not on record")
+    if not summary.asked:
+        return _("No question put yet")
+    return ngettext(
+        "%(answered)d of %(asked)d candidate has answered",
+        "%(answered)d of %(asked)d candidates have answered",
+        summary.asked,
+    ) % {"answered": summary.answered, "asked": summary.asked}
+
+
+@register.filter
+def questions_counted(counts: Matrix | EventSummary) -> str:
+    """9 to all candidates, 17 to individual States."""
+    common, own = counts.common, counts.own
+    parts = []
+    if common:
+        parts.append(_("%(number)d to all candidates") % {"number": common})
+    if own:
+        parts.append(
+            ngettext("%(number)d to one State", "%(number)d to individual States", own)
+            % {"number": own}
+        )
+    return ", ".join(parts) or _("None on record")
+
+
+@register.filter
+def receipt(entry: Entry) -> SafeString:
+    """Received 28 September 2021, 2 days before its deadline."""
+    day = day_there(entry.received_at, entry.slot.candidacy.event.zone)
+    when = format_html('<time datetime="{}">{}</time>', day.isoformat(), _day(day))
+    days = entry.days_late
+    if days is None:
+        return format_html(_("Received {when}"), when=when)
+    if days == 0:
+        return format_html(_("Received {when}, on the day of its deadline"), when=when)
+    if days > 0:
+        words = ngettext(
+            "Received {when}, {days} day after its deadline",
+            "Received {when}, {days} days after its deadline",
+            days,
+        )
+    else:
+        words = ngettext(
+            "Received {when}, {days} day before its deadline",
+            "Received {when}, {days} days before its deadline",
+            -days,
+        )
+    return format_html(words, when=when, days=abs(days))

@@ -1,0 +1,136 @@
+"""Sentences with figures about one State: at an event, and over the years (ux.md §1.2, §1.5)."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from questions.models import Candidacy, Participation, StateRecord, Tally
+
+from .moments import end_of_day_in_cities
+from .sentences import in_list, in_words, n_of, timing
+
+register = template.Library()
+
+
+@register.filter
+def reply_lead(tally: Tally, candidacy: Candidacy) -> SafeString | str:
+    """What one State did with the questions put to it at one event."""
+    state = format_html("<bdi>{}</bdi>", candidacy.state.name)
+    due = candidacy.due_at and end_of_day_in_cities(candidacy.due_at, candidacy.event.zone)
+    if not tally.slots:
+        return format_html(_("No question to {state} is on record."), state=state)
+    if not tally.asked:
+        return _("No record of an answer is held here; that is no evidence that none was given.")
+    if tally.answered or tally.dec or tally.rec:
+        return _reply_so_far(tally)
+    if tally.none == tally.asked:
+        return _(
+            "No answer was received by the deadline. If one arrives later it will be published"
+            " here and marked late."
+        )
+    if due:
+        return format_html(
+            _("{state} has not answered yet. Its answers are due by {due}."), state=state, due=due
+        )
+    return format_html(_("The letter to {state} has not been sent yet."), state=state)
+
+
+def _reply_so_far(tally: Tally) -> SafeString:
+    head = format_html(
+        ngettext(
+            "<strong>{answered} of {asked} question is answered</strong>",
+            "<strong>{answered} of {asked} questions are answered</strong>",
+            tally.asked,
+        ),
+        answered=tally.answered,
+        asked=tally.asked,
+    )
+    rest = _others_of_state(tally)
+    return format_html("{}{}.{}", head, timing(tally), f" {rest}." if rest else "")
+
+
+def _others_of_state(tally: Tally) -> str:
+    clauses = []
+    if tally.dec:
+        clauses.append(
+            ngettext("%(n)s was declined", "%(n)s were declined", tally.dec) % n_of(tally.dec)
+        )
+    if tally.none:
+        clauses.append(
+            ngettext("%(n)s has no answer", "%(n)s have no answer", tally.none) % n_of(tally.none)
+        )
+    if tally.wait:
+        clauses.append(
+            ngettext("%(n)s is not yet due", "%(n)s are not yet due", tally.wait) % n_of(tally.wait)
+        )
+    if tally.rec:
+        clauses.append(
+            ngettext("%(n)s is being prepared", "%(n)s are being prepared", tally.rec)
+            % n_of(tally.rec)
+        )
+    return capfirst(in_list(clauses))
+
+
+@register.filter
+def record_lead(record: StateRecord) -> SafeString:
+    """What the State was asked and answered in all its elections."""
+    state = format_html("<bdi>{}</bdi>", record.state.name)
+    if not record.standings:
+        return format_html(
+            _("{state} has not been a candidate at an event on record."), state=state
+        )
+    if len(record.standings) == 1:
+        return format_html(
+            _(
+                "{state} has been a candidate once. A record over the years appears after its"
+                " second candidature."
+            ),
+            state=state,
+        )
+    counted = [year for year in record.standings if year.tally.asked]
+    if not counted:
+        return format_html(
+            _(
+                "{state} has been a candidate in {number} elections on record. Whether it answered"
+                " questions then is not on record."
+            ),
+            state=state,
+            number=in_words(len(record.standings)),
+        )
+    return _record_in_figures(record.tally, state, len(counted))
+
+
+def _record_in_figures(tally: Tally, state: SafeString, elections: int) -> SafeString:
+    return format_html(
+        ngettext(
+            "In {elections} election {state} has been asked <strong>{questions}</strong> and has"
+            " answered <strong>{answered}</strong>, of which {on} on time.",
+            "In {elections} elections {state} has been asked <strong>{questions}</strong> and has"
+            " answered <strong>{answered}</strong>, of which {on} on time.",
+            elections,
+        ),
+        elections=in_words(elections),
+        state=state,
+        questions=ngettext("%(n)d question", "%(n)d questions", tally.asked) % {"n": tally.asked},
+        answered=tally.answered or _("none"),
+        on=tally.on or _("none"),
+    )
+
+
+ABSENCES = {
+    Participation.DECLINED: gettext_noop("{state} declined to take part in the event."),
+    Participation.NO_REPLY: gettext_noop("{state} did not reply to the invitation to the event."),
+    Participation.DID_NOT_ATTEND: gettext_noop("{state} did not attend the event."),
+}
+
+
+@register.filter
+def absence(candidacy: Candidacy) -> SafeString | str:
+    """That the State did not take part in the event, where the record says how."""
+    if candidacy.participation not in ABSENCES:
+        return ""
+    state = format_html("<bdi>{}</bdi>", candidacy.state.name)
+    return format_html(_(ABSENCES[candidacy.participation]), state=state)
