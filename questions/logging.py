@@ -6,15 +6,18 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-TOKEN_IN_PATH = re.compile(r"(reply/open/)[^/\s?#\"']+")
+TOKEN_IN_PATH = re.compile(r"(reply[\\/]+open[\\/]+)[^\\/\s?#\"'<>]+")
+MOST_ENCODINGS = 3
 
 
 def mask_tokens(text: str) -> str:
-    """The text with `/reply/open/***`, also where the path was percent-encoded."""
-    masked = TOKEN_IN_PATH.sub(r"\1***", text)
-    if "%" in masked and TOKEN_IN_PATH.search(unquote(masked)):
-        return TOKEN_IN_PATH.sub(r"\1***", unquote(masked))
-    return masked
+    """The text with `/reply/open/***`, also where the path was percent-encoded, once or again."""
+    decoded = text
+    for _ in range(MOST_ENCODINGS):
+        decoded = unquote(decoded)
+        if TOKEN_IN_PATH.search(decoded):
+            text = decoded
+    return TOKEN_IN_PATH.sub(r"\1***", text)
 
 
 class JsonFormatter(logging.Formatter):

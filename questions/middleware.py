@@ -1,6 +1,7 @@
 """What every request learns and every answer carries."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -46,8 +47,12 @@ class ArrivalMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    peer = request.META.get("REMOTE_ADDR", "")
-    if not settings.PROXY_COUNT:
-        return peer
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    return hops[-settings.PROXY_COUNT] if len(hops) >= settings.PROXY_COUNT else peer
+    """An IP address, or nothing; what a header claims counts only as far as proxies are ours."""
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if settings.PROXY_COUNT and len(hops) >= settings.PROXY_COUNT:
+        address = hops[-settings.PROXY_COUNT].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
