@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+if env("PORTAL_ENV", default="") != "test":  # a developer's .env changes no test
+    environ.Env.read_env(BASE_DIR / ".env")
 
 PORTAL_ENV = env("PORTAL_ENV", default="production")
 if PORTAL_ENV not in {"production", "demo", "test"}:
@@ -155,10 +156,9 @@ WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
 
 # --- Mail -------------------------------------------------------------------------------------
 
-_mail_directory = str(BASE_DIR / "var" / "mail").lstrip("/")
 EMAIL_URL_IS_SET = "EMAIL_URL" in env.ENVIRON
 # Without EMAIL_URL a demo writes its mails to var/mail/; production is refused by a check.
-vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{_mail_directory}"))
+vars().update(env.email_url("EMAIL_URL", default=f"filemail://{BASE_DIR / 'var' / 'mail'}"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="pledging-event@localhost")
 # Where people reach the office: a role address, printed on pages and in mails.
