@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from questions.forms.staff import EventForm
+from questions.forms.staff import EventForm, NewCandidaciesFormSet
 from questions.models import Candidacy, Event, EventSession, EventStatus, RegionalGroup
 from questions.operations.publication import close_event, open_event
 
@@ -28,7 +28,7 @@ class EventSessionInline(admin.StackedInline):
     extra = 0
     formfield_overrides = SHORT_TEXTS
     fields = [
-        ("position", "date", "local_time"),
+        ("date", "local_time"),
         ("is_online", "city", "venue"),
         ("moderator", "audience"),
         "co_sponsors",
@@ -64,6 +64,7 @@ class NewCandidacyInline(admin.TabularInline):
     fields = ["state", "participation", "standing", "at_event", "result", "votes"]
     autocomplete_fields = ["state"]
     extra = 1
+    formset = NewCandidaciesFormSet
     verbose_name = "State that stands"
     verbose_name_plural = "add States that stand"
 
@@ -158,6 +159,15 @@ class EventAdmin(PublicRecordAdmin):
 
     def view_on_site(self, event):
         return event.get_absolute_url() if event.is_public else None
+
+    def save_formset(self, request, form, formset, change):
+        """A sitting takes the place after the last."""
+        if formset.model is EventSession:
+            last = form.instance.sessions.aggregate(last=Max("position"))["last"] or 0
+            new = [f.instance for f in formset.extra_forms if f.has_changed()]
+            for position, session in enumerate(new, start=last + 1):
+                session.position = position
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request, form, formsets, change):
         event = form.instance

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from questions.forms.staff import ContactForm, StateForm
 from questions.models import Contact, Mission, State, StateAlias
 
 from .base import PublicRecordAdmin
@@ -32,6 +33,7 @@ class StateAliasInline(admin.TabularInline):
 
 @admin.register(State, site=staff_site)
 class StateAdmin(PublicRecordAdmin):
+    form = StateForm
     list_display = ["name", "iso3", "formal_name", "group", "is_specimen"]
     list_filter = ["group", "is_specimen"]
     search_fields = NAMES_OF_STATE
@@ -77,6 +79,7 @@ class MissionAdmin(PublicRecordAdmin):
 class ContactAdmin(PublicRecordAdmin):
     """A changed address is another row: what was sent went to the old one."""
 
+    form = ContactForm
     list_display = ["__str__", "role", "mission", "email", "language", "is_addressee", "is_active"]
     list_filter = ["is_active", "is_addressee", "mission__city"]
     list_select_related = ["mission__state"]

@@ -57,6 +57,7 @@ def _parsed(typed):
 class EntryForm(forms.Form):
     """One sending of a State, with one box for each question put to it."""
 
+    required_css_class = "required"
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     channel = forms.ChoiceField(
         label=gettext_lazy("How it came"),

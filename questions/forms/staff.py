@@ -69,6 +69,47 @@ class CandidacyForm(SourcesForm):
     """A State at an event."""
 
 
+class NewCandidaciesFormSet(forms.BaseInlineFormSet):
+    """States that stand, chosen on the event's page; each stands once.
+
+    Django leaves constraints over an inline's own event unchecked.
+    """
+
+    def clean(self):
+        super().clean()
+        standing = set()
+        if self.instance.pk:
+            standing = set(self.instance.candidacies.values_list("state", flat=True))
+        for form in self.forms:
+            state = form.cleaned_data.get("state") if hasattr(form, "cleaned_data") else None
+            if state and state.pk in standing:
+                form.add_error("state", _("This State stands at the event already."))
+
+
+class StateForm(forms.ModelForm):
+    """A State; the invented ones have codes that ISO leaves to its users."""
+
+    def clean(self):
+        super().clean()
+        iso3 = self.cleaned_data.get("iso3", "X")
+        if self.cleaned_data.get("is_specimen") and not iso3.startswith("X"):
+            self.add_error("iso3", _("The code of an invented State begins with X."))
+
+
+class ContactForm(forms.ModelForm):
+    """A person or mailbox at a mission, once."""
+
+    def clean(self):
+        super().clean()
+        same = Contact.objects.exclude(pk=self.instance.pk).filter(
+            mission=self.cleaned_data.get("mission") or self.instance.mission_id,
+            name=self.cleaned_data.get("name"),
+            email=self.cleaned_data.get("email", self.instance.email),
+        )
+        if not self.errors and same.exists():
+            raise forms.ValidationError(_("The mission has this contact already."))
+
+
 class QuestionForm(forms.ModelForm):
     """A question; its number is proposed when none is given."""
 
@@ -162,6 +203,7 @@ class AskedByForm(forms.ModelForm):
 class IssueLetterForm(forms.Form):
     """That the letter to a State went out by other means."""
 
+    required_css_class = "required"
     date = forms.DateField(label=_("Date of the letter"))
     signatory_name = forms.CharField(label=_("Signed by"), max_length=120)
     signatory_title = forms.CharField(label=_("Title"), max_length=200, required=False)
@@ -182,6 +224,7 @@ class IssueLetterForm(forms.Form):
 class LinkForm(forms.Form):
     """For whom a link is made."""
 
+    required_css_class = "required"
     contact = forms.ModelChoiceField(
         Contact.objects.none(), widget=forms.RadioSelect, empty_label=None, label=_("For")
     )
@@ -203,6 +246,7 @@ def described(contact):
 class WithholdForm(forms.Form):
     """Why a text is kept from the public."""
 
+    required_css_class = "required"
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
