@@ -231,15 +231,15 @@ def _acts_of(
     received_at = calendar.moment(facts["day"], facts["time"])
     answers = _answers(facts, plan, candidacy)
     if "channel" in facts:
-        entered_at = calendar.moment(facts["entered_day"], "17:00")
+        entered_at = calendar.moment(facts["entered_day"], "09:30")
         yield entered_at, partial(_enter, facts, candidacy, answers, received_at, staff)
     else:
         yield received_at, partial(_send, facts, candidacy, answers)
     if "publish_day" in facts:
-        published_at = calendar.moment(facts["publish_day"], "18:00")
+        published_at = calendar.moment(facts["publish_day"], "10:00")
         yield published_at, partial(_publish, candidacy, staff)
     if "withheld" in facts:
-        withheld_at = calendar.moment(facts["entered_day"], "18:00")
+        withheld_at = calendar.moment(facts["entered_day"], "11:00")
         yield withheld_at, partial(_withhold, candidacy, facts["withheld"], staff)
 
 
