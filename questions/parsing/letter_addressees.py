@@ -1,6 +1,7 @@
 """Whom a letter is to: names above the office they hold, and the State they represent."""
 
 import re
+import unicodedata
 
 from .letter_dates import find_dates
 from .letter_lines import Line, blocks, filled, joined
@@ -32,6 +33,11 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _MISSION_OF = re.compile(r"(?:the )?Permanent Mission of ", re.IGNORECASE)
+_TRUSTED = re.compile(r"(?:the )?[A-Z.]{2,8}$|your?\b")
+_OF_MANY_STATES = re.compile(
+    r"the|and|new|republic|states?|kingdom|united|democratic|people|federa(?:l|ted|tion)|islamic"
+    r"|socialist|islands?|principality|union|south|north|east|west"
+)
 _CITIES: list[tuple[re.Pattern[str], City]] = [
     (re.compile(r"\bNew York\b|\bNY\b", re.IGNORECASE), "new_york"),
     (
@@ -40,6 +46,7 @@ _CITIES: list[tuple[re.Pattern[str], City]] = [
     ),
 ]
 _OPEN_OFFICE = re.compile(r"\b(?:of|the|to|and|in|at|other|international)$", re.IGNORECASE)
+_TO = re.compile(r"(?:To|Cc|Attn)\.?:\s*", re.IGNORECASE)
 _NOT_A_NAME = re.compile(r"[@:]|\d")
 _OFFICE_LINES = 4  # an office wraps over no more lines
 _ADDRESS_LINES = 5  # lines below an office in which its city may stand
@@ -77,9 +84,21 @@ def split_honorific(text: str) -> tuple[str, str]:
 
 
 def same_state(one: str, other: str) -> bool:
-    """Whether two names may be one State's: "Prima", "the Republic of Prima"."""
-    one, other = one.casefold(), other.casefold()
-    return one in other or other in one
+    """Whether two names may be one State's: "Prima", "the Republic of Prima"; "Czech …", "Czechia".
+
+    Short forms in capitals, "your country" and "the United Kingdom" are taken on trust.
+    """
+    if any(_TRUSTED.match(name) for name in (one, other)):
+        return True
+    roots, others = _roots(one), _roots(other)
+    return not roots or not others or bool(roots & others)
+
+
+def _roots(name: str) -> set[str]:
+    """The beginnings of the words that tell one State from another."""
+    plain = unicodedata.normalize("NFD", name.casefold())
+    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return {word[:3] for word in words if len(word) > 2 and not _OF_MANY_STATES.fullmatch(word)}
 
 
 def _begins_office(text: str) -> bool:
@@ -107,7 +126,7 @@ def _addressee(
     city = _city(role) or _city_below(lines[start + len(office) : end])
     if city is None:
         raise LetterRefused(f"A city, New York or Geneva, was expected after {first.place}.")
-    honorific, bare_name = split_honorific(name)
+    honorific, bare_name = split_honorific(_TO.sub("", name))
     state = _STATE.search(role)
     return ParsedAddressee(
         honorific=honorific,

@@ -47,10 +47,12 @@ _AUDIENCE = re.compile(
 )
 _COUNT = re.compile(r"\d|\b(?:dozens?|hundreds?|thousands?|twenty|thirty|forty|fifty|sixty)\b")
 _END_OF_NAMES = re.compile(
-    r"\s(?:on|for|in|at|with|ahead|as)\s(?=[^A-Z]|\d)|[.;]|,\s(?=which|who|where|for|in)"
+    r"\s(?:on|for|in|at|ahead|as)\s(?!co-?operation|partnership|collaboration)(?=[^A-Z])"
+    r"|(?<!together)(?<!jointly)(?<!ation)(?<!partnership)\swith\s(?=[^A-Z])"
+    r"|[.;]|,\s(?=which|who|where|for)"
 )
 _BETWEEN_NAMES = re.compile(
-    r",?\s+(?:together|in partnership|in cooperation|in collaboration|jointly) with\s+"
+    r",?\s+(?:together|in partnership|in co-?operation|in collaboration|jointly) with\s+"
     r"|,\s+(?:and\s+)?|\s+(?:and|&)\s+(?=the\s|[A-Z])"
 )
 _ARTICLE = re.compile(r"^(?:the|by|both)\s+", re.IGNORECASE)

@@ -15,7 +15,7 @@ _ENDS_OPEN = re.compile(
 _ENDS_WORD_HYPHEN = re.compile(r"\w-$")
 _ENDS_YEAR_DASH = re.compile(r"\d–$")
 _BULLET = re.compile(r"[•▪◦]\s|\((?:[a-z]{1,3}|\d{1,2})\)\s|[a-z]\)\s")
-_SHOWN = 40  # characters of a line quoted in a message
+_SHOWN = 60  # characters of a line quoted in a message
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ Every word comes from the letter. What is uncertain is refused with what was exp
 for staff to mend the file; nothing is guessed. Time is linear in the text (security.md 82).
 """
 
+import re
+
 from questions.plaintext import UnreadableText, normalise
 
-from .letter_addressees import read_addressees
+from .letter_addressees import read_addressees, same_state
 from .letter_event import (
     introduction_text,
     read_audience,
@@ -34,6 +36,8 @@ __all__ = [
     "parse_letter_text",
 ]
 
+_NAMED = re.compile(r".*\b(?:to|for|of)\s(?P<state>[^:*(]{2,100})")
+
 MAX_TEXT = 1_000_000  # characters
 
 
@@ -56,6 +60,7 @@ def parse_letter_text(text: str) -> ParsedLetter:
     layout = find_layout(lines_of(text))
     addressees = read_addressees(layout.opening)
     state = addressees[0].state
+    _check_own_heading(layout, state)
     letter_date = read_letter_date(layout.opening, layout.introduction)
     paragraphs = introduction_text(layout.introduction)
     event = read_event(paragraphs, letter_date)
@@ -100,6 +105,17 @@ def _normalised(text: str) -> str:
     if not text.strip():
         raise LetterRefused("The file is empty. A letter was expected.")
     return text
+
+
+def _check_own_heading(layout: Layout, state: str) -> None:
+    """A heading left over from the letter to another State would ask the wrong one."""
+    for section in layout.sections:
+        named = _NAMED.search(section.heading.text)
+        if section.kind == "own" and named and not same_state(named["state"], state):
+            raise LetterRefused(
+                f"The letter is to {state[:80]}, but its own questions are for another State on "
+                f"{section.heading.place}."
+            )
 
 
 def _questions(layout: Layout) -> dict[Kind, tuple[ParsedQuestion, ...]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from questions.parsing.letters import ParsedAddressee, parse_letter_text
+from questions.parsing.letters import LetterRefused, ParsedAddressee, parse_letter_text
 
 from .letter_texts import letter_text
 
@@ -73,4 +73,53 @@ def test_an_office_is_kept_as_printed():
         role="Permanent Representative of Octava to the United Nations in New York",
         state="Octava",
         city="new_york",
+    )
+
+
+def test_a_letter_that_names_its_addressees_in_one_line_each():
+    letter = parse_letter_text(
+        letter_text(
+            addressees="To: H.E. Ms. Ada Lund, Ambassador and Permanent Representative of Octava "
+            "to the United Nations in New York\n\ncc: H.E. Mr. Jan Berg, Permanent Representative of "
+            "Octava to the United Nations Office at Geneva"
+        )
+    )
+
+    assert [(a.honorific, a.name, a.city) for a in letter.addressees] == [
+        ("H.E. Ms.", "Ada Lund", "new_york"),
+        ("H.E. Mr.", "Jan Berg", "geneva"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "named"),
+    [
+        ("the Republic of Prima", "Prima"),
+        ("the Republic of Prima", "the Primans’ Republic"),
+        ("the Republic of Príma", "Prima:"),
+        ("the United Kingdom of Prima", "the UKP"),
+        ("the Republic of Prima", "your Government"),
+        ("the United Republic", "Prima"),
+    ],
+)
+def test_the_heading_of_the_own_questions_may_name_the_state_in_short(state, named):
+    addressee = f"Ada Lund\nPermanent Representative of {state} to the United Nations in New York"
+
+    letter = parse_letter_text(
+        letter_text(
+            addressees=addressee, own_heading=f"Questions addressed specifically to {named}"
+        )
+    )
+
+    assert letter.state == state
+    assert len(letter.own_questions) == 1
+
+
+def test_a_heading_left_over_from_another_letter_is_refused():
+    with pytest.raises(LetterRefused) as refusal:
+        parse_letter_text(letter_text(own_heading="Questions addressed specifically to Prima"))
+
+    assert str(refusal.value) == (
+        "The letter is to Octava, but its own questions are for another State on line 21 "
+        "(“Questions addressed specifically to Prima”)."
     )

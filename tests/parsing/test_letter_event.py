@@ -110,6 +110,17 @@ def test_the_deadline_may_stand_in_the_closing():
             (2023, 2025),
         ),
         (
+            "On 7 September 2022, Amnesty International, in cooperation with the Octava "
+            "Forum, held the "
+            "annual event in Geneva and online for candidates for election to the Human "
+            "Rights Council "
+            "(2023-2025).",
+            [7],
+            ["Amnesty International", "Octava Forum"],
+            "Geneva and online",
+            (2023, 2025),
+        ),
+        (
             "On 7 to 9 September 2022 Amnesty International & the Octava Forum convened an event "
             "for "
             "candidate States to the Human Rights Council for the membership term 2023-2025.",
