@@ -158,7 +158,7 @@ WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
 
 EMAIL_URL_IS_SET = "EMAIL_URL" in env.ENVIRON
 # Without EMAIL_URL a demo writes its mails to var/mail/; production is refused by a check.
-vars().update(env.email_url("EMAIL_URL", default=f"filemail://{BASE_DIR / 'var' / 'mail'}"))
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'var' / 'mail'}"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="pledging-event@localhost")
 # Where people reach the office: a role address, printed on pages and in mails.
