@@ -1,7 +1,7 @@
 """The one writer of the audit chain."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -31,7 +31,7 @@ def record(
     user = None if by is None or isinstance(by, AccessLink) else by
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
-        at=at,
+        at=at.astimezone(UTC),  # as the row comes back, so that its hash does not change
         action=action,
         subject=getattr(subject, "symbol", None) or str(subject)[:120],
         details=details,
