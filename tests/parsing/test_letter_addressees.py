@@ -80,7 +80,8 @@ def test_a_letter_that_names_its_addressees_in_one_line_each():
     letter = parse_letter_text(
         letter_text(
             addressees="To: H.E. Ms. Ada Lund, Ambassador and Permanent Representative of Octava "
-            "to the United Nations in New York\n\ncc: H.E. Mr. Jan Berg, Permanent Representative of "
+            "to the United Nations in New York\n\ncc: H.E. Mr. Jan Berg, Permanent "
+            "Representative of "
             "Octava to the United Nations Office at Geneva"
         )
     )

@@ -81,6 +81,23 @@ def test_the_year_of_the_event_without_one_in_the_title():
 
 
 @pytest.mark.parametrize(
+    "varied",
+    [
+        {"title": "Re: Questions from the Pledging Event 2022"},
+        {
+            "title": "",
+            "salutation": "Subject: Questions from the Pledging Event 2022\n\nExcellencies,",
+        },
+        {"title": "*Questions from the\nPledging Event 2022*"},
+    ],
+)
+def test_the_title_in_other_forms(varied):
+    letter = parse_letter_text(letter_text(**varied))
+
+    assert letter.title == "Questions from the Pledging Event 2022"
+
+
+@pytest.mark.parametrize(
     ("varied", "message"),
     [
         ({"addressees": ""}, "No State was found: a line such as “Permanent Representative of"),
@@ -103,6 +120,10 @@ def test_the_year_of_the_event_without_one_in_the_title():
         ({"letter_date": "31 June 2022"}, "The date of the letter"),
         ({"event": ""}, "A sentence such as “On 8 September 2021"),
         ({"event": letter_texts.EVENT.replace("2023-2025", "next")}, "The membership term"),
+        (
+            {"event": letter_texts.EVENT.replace("Human Rights Council", "table"), "title": ""},
+            "The body the State is a candidate for",
+        ),
         ({"deadline": ""}, "The day by which answers are due was expected"),
         (
             {"closing": "", "signature": ""},
