@@ -1,0 +1,31 @@
+"""The staff's screens. Importing a module registers what is in it."""
+
+from . import (
+    audit,
+    candidacies,
+    events,
+    letters,
+    links,
+    mail,
+    people,
+    publication,
+    questions,
+    replies,
+    responses,
+    states,
+)
+
+__all__ = [
+    "audit",
+    "candidacies",
+    "events",
+    "letters",
+    "links",
+    "mail",
+    "people",
+    "publication",
+    "questions",
+    "replies",
+    "responses",
+    "states",
+]

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from questions.models import Candidacy, Event, Letter, State
+from questions.models import Candidacy, Event, Letter, State, end_of_day
 from questions.parsing.letters import ParsedLetter
 from questions.plaintext import excerpt
 
@@ -76,6 +76,11 @@ class ImportResult:
     created: list[str] = field(default_factory=list)
     changed: list[Difference] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def due_at(self) -> datetime:
+        """The deadline that the letter states, as an instant."""
+        return end_of_day(self.parsed.answers_due_on, self.event.zone)
 
     @property
     def own_questions(self) -> list[QuestionRow]:
