@@ -74,6 +74,7 @@ from .records import (
     record_of,
 )
 from .replies import (
+    CONFLICTS_SHOWN_FOR,
     Channel,
     ConflictCopy,
     Draft,
@@ -105,6 +106,7 @@ from .tallies import Tally
 __all__ = [
     "ANSWERED",
     "ANSWER_KINDS",
+    "CONFLICTS_SHOWN_FOR",
     "FIRST_PREVIOUS",
     "GENEVA",
     "MISSES_ALLOWED",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from questions.tokens import digest
+from questions.tokens import digest, keyed_digest
 
 from .events import Candidacy
 from .states import Contact
@@ -83,6 +83,9 @@ class AccessLinkQuerySet(models.QuerySet):
     def live(self):
         return self.filter(revoked_at__isnull=True)
 
+    def with_names(self):
+        return self.select_related("candidacy__event", "candidacy__state", "contact__mission")
+
     def for_token(self, token: str):
         return self.filter(token_digest=digest(token))
 
@@ -126,26 +129,34 @@ class AccessLink(models.Model):
 
 MISSES_ALLOWED = 30
 MISS_WINDOW = timedelta(minutes=1)
+MISS_KEPT = timedelta(days=1)
 
 
 class MissedLinkQuerySet(models.QuerySet):
-    def count_miss(self, address_digest: str, *, at: datetime) -> None:
-        """Add one to the address's count in the minute of `at`."""
-        minute = at.replace(second=0, microsecond=0)
-        row, _made = self.get_or_create(address_digest=address_digest, minute=minute)
-        self.filter(pk=row.pk).update(count=F("count") + 1)
+    def from_address(self, address: str):
+        return self.filter(address_digest=keyed_digest(settings.SECRET_KEY, address))
 
-    def too_many(self, address_digest: str, *, at: datetime) -> bool:
+    def count_miss(self, address: str, *, at: datetime) -> None:
+        """Add one to the address's count in the minute of `at`; forget what is a day old."""
+        row, made = self.get_or_create(
+            address_digest=keyed_digest(settings.SECRET_KEY, address),
+            minute=at.replace(second=0, microsecond=0),
+        )
+        self.filter(pk=row.pk).update(count=F("count") + 1)
+        if made:
+            self.filter(minute__lt=at - MISS_KEPT).delete()
+
+    def too_many(self, address: str, *, at: datetime) -> bool:
         """Whether the address missed `MISSES_ALLOWED` times in this minute and the last."""
         since = at.replace(second=0, microsecond=0) - MISS_WINDOW
-        counts = self.filter(address_digest=address_digest, minute__gte=since)
+        counts = self.from_address(address).filter(minute__gte=since)
         return (counts.aggregate(total=models.Sum("count"))["total"] or 0) >= MISSES_ALLOWED
 
 
 class MissedLink(models.Model):
     """How often one client address asked for links that do not exist, by the minute.
 
-    The address is kept as an HMAC, and rows older than a day mean nothing.
+    The address is kept as an HMAC, for a day.
     """
 
     address_digest = models.CharField(max_length=64)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .events import Candidacy
 from .letters import AccessLink
-from .questions import AddressedQuestion
+from .questions import AddressedQuestion, LetterSection
 from .states import UN_LANGUAGES, Mission
 
 
@@ -25,6 +27,11 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"draft of {self.candidacy.symbol}"
+
+
+class DraftAnswerQuerySet(models.QuerySet):
+    def with_saver(self):
+        return self.select_related("saved_by__contact__mission")
 
 
 class DraftAnswer(models.Model):
@@ -40,6 +47,8 @@ class DraftAnswer(models.Model):
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(AccessLink, models.PROTECT, related_name="+")
 
+    objects = DraftAnswerQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -52,6 +61,17 @@ class DraftAnswer(models.Model):
         return f"draft answer to {self.slot.symbol}, revision {self.revision}"
 
 
+CONFLICTS_SHOWN_FOR = timedelta(days=7)
+
+
+class ConflictCopyQuerySet(models.QuerySet):
+    def recent(self, *, at: datetime):
+        """Those that a mission still finds beside the answer (ux.md M14)."""
+        return self.filter(saved_at__gt=at - CONFLICTS_SHOWN_FOR).select_related(
+            "saved_by__contact__mission"
+        )
+
+
 class ConflictCopy(models.Model):
     """What one mission typed while the other saved the same answer: no words vanish."""
 
@@ -61,6 +81,8 @@ class ConflictCopy(models.Model):
     based_on_revision = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(AccessLink, models.PROTECT, related_name="+")
+
+    objects = ConflictCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "conflict copies"
@@ -148,6 +170,19 @@ class Submission(models.Model):
         return f"{self.candidacy.symbol}/R{self.number}"
 
     @property
+    def file_name(self):
+        """Of its canonical text, downloaded."""
+        return f"{self.symbol.replace('/', '-')}.txt"
+
+    @property
+    def answer_count(self):
+        return self.responses.answers().count()
+
+    @property
+    def refusal_count(self):
+        return self.responses.refusals().count()
+
+    @property
     def is_late(self):
         """Against the deadline as it stood when it was received."""
         return self.due_at is not None and self.received_at >= self.due_at
@@ -176,6 +211,128 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Progress(models.TextChoices):
+    """How far a State has come with one question, as its missions see it (ux.md M2)."""
+
+    NOT_STARTED = "todo", _("Not started")
+    DRAFT = "draft", _("Draft saved")
+    READY = "ready", _("Ready to send")
+    SENT = "sent", _("Sent")
+    PUBLISHED = "published", _("Published")
+    DECLINED = "declined", _("Declined")
+
+
+@dataclass(frozen=True)
+class ReplyItem:
+    """One question of a reply: its slot, what is saved for it, what was last sent."""
+
+    slot: AddressedQuestion
+    draft: DraftAnswer | None
+    sent: models.Model | None
+
+    @property
+    def is_declined(self) -> bool:
+        return self.sent is not None and self.sent.kind == "declined"
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether a saved text waits to be sent; a later refusal takes its place."""
+        if self.draft is None or not self.draft.text:
+            return False
+        return not self.is_declined or self.draft.saved_at > self.sent.submission.received_at
+
+    @property
+    def progress(self) -> Progress:
+        if self.is_drafted:
+            return Progress.READY if self.draft.is_ready else Progress.DRAFT
+        if self.sent is None:
+            return Progress.NOT_STARTED
+        if self.is_declined:
+            return Progress.DECLINED
+        return Progress.PUBLISHED if self.sent.status == "published" else Progress.SENT
+
+    @property
+    def revision(self) -> int:
+        return self.draft.revision if self.draft else 0
+
+    @property
+    def latest(self) -> models.Model | None:
+        """The draft, or else what was sent: where writing goes on from."""
+        return self.draft or self.sent
+
+    @property
+    def text(self) -> str:
+        return self.latest.text if self.latest else ""
+
+    @property
+    def language(self) -> str:
+        return self.latest.language if self.latest else ""
+
+
+@dataclass(frozen=True)
+class ReplyItems:
+    """The questions of a reply in letter order."""
+
+    all: list[ReplyItem]
+
+    def __len__(self):
+        return len(self.all)
+
+    @property
+    def own(self) -> list[ReplyItem]:
+        return [item for item in self.all if item.slot.section == LetterSection.OWN]
+
+    @property
+    def common(self) -> list[ReplyItem]:
+        return [item for item in self.all if item.slot.section == LetterSection.COMMON]
+
+    @property
+    def ready(self) -> list[ReplyItem]:
+        return [item for item in self.all if item.progress == Progress.READY]
+
+    @property
+    def left_out(self) -> list[ReplyItem]:
+        """What a sending now would not include, of what was not sent before."""
+        return [i for i in self.all if i.progress in {Progress.NOT_STARTED, Progress.DRAFT}]
+
+    @property
+    def unanswered(self) -> list[ReplyItem]:
+        return [item for item in self.all if item.sent is None]
+
+    @property
+    def last_language(self) -> str:
+        """The language used last in this reply, to be offered for the next answer."""
+        moments = [
+            (item.draft.saved_at if item.draft else item.sent.submission.received_at, item.language)
+            for item in self.all
+            if item.language
+        ]
+        return max(moments)[1] if moments else ""
+
+    def called(self, question: str) -> ReplyItem | None:
+        """The item of `q5` or `kaz-1`."""
+        return next((item for item in self.all if item.slot.question.slug == question), None)
+
+    def after(self, item: ReplyItem) -> ReplyItem | None:
+        following = self.all[self.all.index(item) + 1 :]
+        return following[0] if following else None
+
+
+@dataclass(frozen=True)
+class ReplyDeadline:
+    """Where a reply stands against its deadline and its closing, at one moment."""
+
+    due_at: datetime | None
+    due_on: date | None
+    zone: str
+    closes_at: datetime | None
+    is_open: bool
+    has_closed: bool
+    has_passed: bool
+    days_left: int | None
+    is_extended: bool
+
+
 @dataclass(frozen=True)
 class Reply:
     """What a visitor with a live link works on; all is found through it (security.md 13, 15)."""
@@ -198,3 +355,42 @@ class Reply:
     @property
     def submissions(self):
         return self.candidacy.submissions.with_names()
+
+    @property
+    def mission(self) -> Mission:
+        return self.link.contact.mission
+
+    @cached_property
+    def items(self) -> ReplyItems:
+        from .responses import Response
+
+        drafts = {draft.slot_id: draft for draft in self.draft_answers.with_saver()}
+        responses = Response.objects.filter(submission__candidacy=self.candidacy)
+        ordered = responses.select_related("submission__mission").order_by("submission__number")
+        sent = {response.slot_id: response for response in ordered}
+        return ReplyItems(
+            [
+                ReplyItem(slot, drafts.get(slot.pk), sent.get(slot.pk))
+                for slot in self.slots.with_askers().in_letter_order()
+            ]
+        )
+
+    @property
+    def draft(self) -> Draft | None:
+        """When and by whom the reply was last saved; None where it never was."""
+        drafts = Draft.objects.select_related("saved_by__contact__mission")
+        return drafts.filter(candidacy=self.candidacy).first()
+
+    def deadline(self, *, at: datetime) -> ReplyDeadline:
+        closes_at = self.candidacy.event.closes_at
+        return ReplyDeadline(
+            due_at=self.candidacy.due_at,
+            due_on=self.candidacy.due_on,
+            zone=self.candidacy.event.zone,
+            closes_at=closes_at,
+            is_open=self.candidacy.takes_answers(at=at),
+            has_closed=closes_at is not None and at >= closes_at,
+            has_passed=self.candidacy.is_late(at),
+            days_left=self.candidacy.days_left(at=at),
+            is_extended=self.candidacy.extensions.exists(),
+        )

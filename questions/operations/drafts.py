@@ -39,7 +39,8 @@ def save_draft_answer(
     """Store the next revision of the answer to a slot; `based_on` is the revision that was shown.
 
     0 stands for none yet. When someone else saved in between, the words are kept as a conflict
-    copy and the answer stays as it is. Raises ReplyClosed and LinkRevoked.
+    copy and the answer stays as it is. Saving what is there already changes nothing, so that a
+    robot that posts what it was shown leaves no trace. Raises ReplyClosed and LinkRevoked.
     """
     candidacy = Candidacy.objects.select_for_update().get(pk=slot.candidacy_id)
     if not candidacy.takes_answers(at=at):
@@ -47,11 +48,7 @@ def save_draft_answer(
     if not AccessLink.objects.live().filter(pk=link.pk).exists():
         raise LinkRevoked
 
-    draft, _made = Draft.objects.update_or_create(
-        candidacy=candidacy, defaults={"saved_at": at, "saved_by": link}
-    )
-    AccessLink.objects.filter(pk=link.pk).update(last_used_at=at)
-    answer = DraftAnswer.objects.filter(slot=slot).first()
+    answer = DraftAnswer.objects.filter(slot=slot).with_saver().first()
     if (
         answer
         and answer.text == text
@@ -59,6 +56,10 @@ def save_draft_answer(
         and answer.is_ready == is_ready
     ):
         return Saved(answer)
+    draft, _made = Draft.objects.update_or_create(
+        candidacy=candidacy, defaults={"saved_at": at, "saved_by": link}
+    )
+    AccessLink.objects.filter(pk=link.pk).update(last_used_at=at)
     if (answer.revision if answer else 0) != based_on:
         return _keep_conflict(slot, answer, draft, text, language, based_on, link, at)
 
@@ -81,13 +82,12 @@ def _keep_conflict(
     link: AccessLink,
     at: datetime,
 ) -> Saved:
-    copy = ConflictCopy.objects.create(
+    copy, _made = ConflictCopy.objects.get_or_create(
         slot=slot,
         text=text,
         language=language,
-        based_on_revision=based_on,
-        saved_at=at,
         saved_by=link,
+        defaults={"based_on_revision": based_on, "saved_at": at},
     )
     if answer is None:
         # Sent, and so no draft any more, since the page was shown.

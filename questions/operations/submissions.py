@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F
 
 from questions import mail
 from questions.models import (
@@ -192,7 +193,8 @@ def _store(
 ) -> Submission:
     """Save the submission under the next number, with one response a slot.
 
-    What the State sent before on the same slot and is not yet published gives way to it.
+    What the State sent before on the same slot and is not yet published gives way to it. The
+    draft of a slot that is refused stays, and is no longer ready to send.
     """
     if not answers:
         raise NothingToSend
@@ -210,6 +212,10 @@ def _store(
     submission.save(force_insert=True)
     Response.objects.filter(slot__in=ordered, status=ResponseStatus.RECEIVED).update(
         status=ResponseStatus.SUPERSEDED
+    )
+    refused = [slot for slot in ordered if answers[slot].kind == ResponseKind.DECLINED]
+    DraftAnswer.objects.filter(slot__in=refused, is_ready=True).update(
+        is_ready=False, revision=F("revision") + 1
     )
     Response.objects.bulk_create(
         Response(

@@ -1,6 +1,6 @@
 """Moments as people in both cities read them (ux.md §5.3): 24 hours, always with the city."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -40,6 +40,13 @@ def in_geneva(moment: datetime) -> str:
 
 
 @register.filter
+def in_new_york(moment: datetime) -> str:
+    """6 October 2021, 10:42 New York time."""
+    there = _there(moment, NEW_YORK)
+    return _("%(day)s, %(time)s New York time") % {"day": _day(there), "time": f"{there:%H:%M}"}
+
+
+@register.filter
 def in_utc(moment: datetime) -> str:
     """7 October 2021, 07:14 UTC."""
     there = moment.astimezone(UTC)
@@ -50,6 +57,12 @@ def in_utc(moment: datetime) -> str:
 def day_there(moment: datetime, zone: str = NEW_YORK):
     """The day of a moment in New York, or in another zone."""
     return _there(moment, zone).date()
+
+
+@register.filter
+def due_day(deadline: datetime, zone: str = NEW_YORK) -> date:
+    """The day with whose end the deadline passes: the short form, beside the full one only."""
+    return last_day(deadline, zone)
 
 
 @register.filter
@@ -70,3 +83,28 @@ def end_of_day_in_cities(deadline: datetime, zone: str = NEW_YORK) -> str:
         "time": f"{geneva:%H:%M}",
         "geneva_day": date_format(geneva, "MONTH_DAY_FORMAT", use_l10n=True),
     }
+
+
+@register.filter
+def last_minute_in_cities(deadline: datetime) -> str:
+    """8 October, 23:59 New York time · 9 October, 05:59 Geneva time · 9 October, 03:59 UTC.
+
+    A line may end only between the cities: the spaces within each are no-break spaces.
+    """
+    moments = [last_minute(deadline, zone) for zone in (NEW_YORK, GENEVA, "UTC")]
+    new_york, geneva, utc = (
+        f"{date_format(moment, 'MONTH_DAY_FORMAT', use_l10n=True)}, {moment:%H:%M}"
+        for moment in moments
+    )
+    cities = [
+        _("%(moment)s New York time") % {"moment": new_york},
+        _("%(moment)s Geneva time") % {"moment": geneva},
+        _("%(moment)s UTC") % {"moment": utc},
+    ]
+    return " · ".join(city.replace(" ", "\xa0") for city in cities)
+
+
+@register.filter
+def last_minute_in_geneva(deadline: datetime) -> str:
+    """05:59 Geneva time."""
+    return _("%(time)s Geneva time") % {"time": f"{last_minute(deadline, GENEVA):%H:%M}"}

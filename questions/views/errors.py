@@ -1,10 +1,57 @@
-"""What people see when something went wrong; each page stands without the database."""
+"""What people see when something went wrong; each page stands without the database.
 
-from django.http import HttpRequest, HttpResponse
+Who typed something into the reply form gets it back, ready to copy (security.md 23).
+"""
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+REPLY_FORM = "/en/reply/"
+# Nothing else that was posted is shown again: the staff's forms hold passwords.
+TYPED_FIELDS = {
+    "text": _("Your answer"),
+    "reason": _("Reason"),
+    "signatory_name": _("Name of the person sending"),
+    "signatory_title": _("Title or post"),
+}
+LARGEST_GIVEN_BACK = 8_388_608  # bytes
+
+
+def typed_into(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """(field, label, text) of what was typed into the reply form and posted."""
+    if request.method != "POST" or not request.path.startswith(REPLY_FORM):
+        return []
+    return [
+        (name, label, request.POST[name])
+        for name, label in TYPED_FIELDS.items()
+        if request.POST.get(name)
+    ]
+
+
+def read_anyway(request: HttpRequest) -> QueryDict:
+    """A body that was refused unread for its size, read so that it can be given back."""
+    try:
+        return QueryDict(request.read(LARGEST_GIVEN_BACK), encoding=request.encoding)
+    except (SuspiciousOperation, OSError):  # too many fields; or the connection broke off
+        return QueryDict()
+
+
+@never_cache
+def give_back(
+    request: HttpRequest, template: str, *, status: int, **context: object
+) -> HttpResponse:
+    """A page that says why nothing was stored, with the typed text in it."""
+    context["typed"] = typed_into(request)
+    return render(request, template, context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(REPLY_FORM) and isinstance(exception, RequestDataTooBig):
+        request.POST = read_anyway(request)
+        return give_back(request, "reply/too_large.html", status=413)
     return render(request, "400.html", status=400)
 
 
@@ -17,8 +64,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(REPLY_FORM):
+        return give_back(request, "reply/fault.html", status=500)
     return render(request, "500.html", status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if request.path.startswith(REPLY_FORM):
+        return give_back(request, "reply/not_from_here.html", status=403)
     return render(request, "403.html", status=403)

@@ -1,0 +1,136 @@
+"""Writing the answer to one question (ux.md M5, M9, M14)."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from questions.forms.reply import MINE, NO, SAVED, YES, AnswerForm, KeepForm, revision
+from questions.models import ConflictCopy, DraftAnswer, Reply, ReplyItem
+from questions.operations.drafts import Saved, save_draft_answer
+from questions.operations.submissions import LinkRevoked, ReplyClosed
+
+from .entry import link_revoked, reply_closed, reply_grant_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reply_grant_required
+def answer(request: HttpRequest, reply: Reply, question: str) -> HttpResponse:
+    item = reply.items.called(question)
+    if item is None:
+        raise Http404
+    if request.method != "POST":
+        return answer_page(request, reply, item, AnswerForm(initial=shown_first(reply, item)))
+    try:
+        return (keep if "keep_of" in request.POST else save)(request, reply, item)
+    except ReplyClosed:
+        return reply_closed(request, reply)
+    except LinkRevoked:
+        return link_revoked(request)
+
+
+def shown_first(reply: Reply, item: ReplyItem) -> dict[str, str]:
+    """A new answer is in the language used last, and whether it is ready has to be said."""
+    first = {"text": item.text, "language": item.language or reply.items.last_language}
+    if item.is_drafted:
+        first["ready"] = YES if item.draft.is_ready else NO
+    return first
+
+
+def answer_page(
+    request: HttpRequest, reply: Reply, item: ReplyItem, form: AnswerForm
+) -> HttpResponse:
+    context = {
+        "reply": reply,
+        "item": item,
+        "form": form,
+        "revision": form.based_on if form.is_bound else item.revision,
+        "deadline": reply.deadline(at=request.received_at),
+        "saved": reply.items.called(request.GET.get("saved", "")),
+        "kept": item.slot.conflict_copies.recent(at=request.received_at),
+    }
+    return render(request, "reply/answer.html", context)
+
+
+def save(request: HttpRequest, reply: Reply, item: ReplyItem) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return answer_page(request, reply, item, form)
+    saved = save_draft_answer(
+        item.slot,
+        text=form.cleaned_data["text"],
+        text_as_typed=form.data.get("text", ""),
+        language=form.cleaned_data["language"],
+        is_ready=form.is_ready,
+        based_on=form.based_on,
+        link=reply.link,
+        at=request.received_at,
+    )
+    if saved.conflict:
+        chosen = {
+            "text": saved.conflict.text,
+            "language": saved.conflict.language,
+            "ready": form.cleaned_data["ready"],
+        }
+        return conflict_page(request, reply, item, saved, KeepForm(initial=chosen))
+    return saved_page(request, reply, item)
+
+
+def saved_page(request: HttpRequest, reply: Reply, item: ReplyItem) -> HttpResponse:
+    """On to the next question, or back to all; the page there says what was saved."""
+    following = reply.items.after(item)
+    if following and request.POST.get("then") != "list":
+        target = reverse("reply:answer", args=[reply.reference, following.slot.question.slug])
+    else:
+        target = reverse("reply:question_list", args=[reply.reference])
+    return redirect(f"{target}?saved={item.slot.question.slug}")
+
+
+def conflict_page(
+    request: HttpRequest, reply: Reply, item: ReplyItem, saved: Saved, form: KeepForm
+) -> HttpResponse:
+    context = {
+        "reply": reply,
+        "item": item,
+        "copy": saved.conflict,
+        "saved": saved.answer,
+        "revision": saved.answer.revision,
+        "form": form,
+    }
+    return render(request, "reply/conflict.html", context, status=409)
+
+
+def keep(request: HttpRequest, reply: Reply, item: ReplyItem) -> HttpResponse:
+    """Save the text that was chosen of two, on top of the one that was shown as saved."""
+    copy = get_object_or_404(
+        item.slot.conflict_copies.all(), pk=revision(request.POST.get("keep_of", ""))
+    )
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        standing = item.draft or DraftAnswer(slot=item.slot, revision=0)
+        return conflict_page(request, reply, item, Saved(standing, copy), form)
+    if form.cleaned_data["keep"] == SAVED:
+        return saved_page(request, reply, item)
+    saved = save_chosen(request, reply, item, copy, form)
+    if saved.conflict:
+        chosen = form.cleaned_data | {"keep": ""}
+        return conflict_page(request, reply, item, saved, KeepForm(initial=chosen))
+    return saved_page(request, reply, item)
+
+
+def save_chosen(
+    request: HttpRequest, reply: Reply, item: ReplyItem, copy: ConflictCopy, form: KeepForm
+) -> Saved:
+    mine = form.cleaned_data["keep"] == MINE
+    text = copy.text if mine else form.cleaned_data["text"]
+    language = copy.language if mine else form.cleaned_data["language"]
+    return save_draft_answer(
+        item.slot,
+        text=text,
+        text_as_typed=copy.text if mine else form.data.get("text", ""),
+        language=language,
+        is_ready=form.is_ready and bool(text and language),
+        based_on=form.based_on,
+        link=reply.link,
+        at=request.received_at,
+    )

@@ -1,0 +1,67 @@
+"""What a mission reads: the start, its questions, the letter, the receipts."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from questions.models import Reply
+
+from .entry import reply_grant_required
+
+
+@require_safe
+@reply_grant_required
+def start(request: HttpRequest, reply: Reply) -> HttpResponse:
+    context = {
+        "reply": reply,
+        "deadline": reply.deadline(at=request.received_at),
+        "submissions": reply.submissions,
+    }
+    return render(request, "reply/start.html", context)
+
+
+@require_safe
+@reply_grant_required
+def question_list(request: HttpRequest, reply: Reply) -> HttpResponse:
+    context = {
+        "reply": reply,
+        "deadline": reply.deadline(at=request.received_at),
+        "submissions": reply.submissions,
+        "saved": reply.items.called(request.GET.get("saved", "")),
+    }
+    return render(request, "reply/question_list.html", context)
+
+
+@require_safe
+@reply_grant_required
+def letter(request: HttpRequest, reply: Reply) -> HttpResponse:
+    letters = reply.candidacy.letters.issued()
+    if not letters:
+        raise Http404
+    return render(request, "reply/letter.html", {"reply": reply, "letters": letters})
+
+
+@require_safe
+@reply_grant_required
+def receipt(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
+    submission = get_object_or_404(reply.submissions, number=number)
+    context = {
+        "reply": reply,
+        "submission": submission,
+        "responses": submission.responses.with_names().in_letter_order(),
+        "deadline": reply.deadline(at=request.received_at),
+        "addresses": submission.mails.count(),
+    }
+    return render(request, "reply/receipt.html", context)
+
+
+@require_safe
+@reply_grant_required
+def receipt_text(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
+    """The canonical text as a file: `sha256sum` of it is the receipt's."""
+    submission = get_object_or_404(reply.submissions, number=number)
+    return HttpResponse(
+        submission.canonical_text().encode(),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{submission.file_name}"'},
+    )

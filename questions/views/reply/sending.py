@@ -1,0 +1,140 @@
+"""Checking and sending (ux.md M7), and declining to answer (M10)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from questions.forms.reply import DeclineForm, SendForm, SignedForm
+from questions.models import AddressedQuestion, Reply, ResponseKind, Submission
+from questions.operations.submissions import (
+    Answer,
+    DraftChanged,
+    LinkRevoked,
+    ReplyClosed,
+    Signatory,
+    record_submission,
+)
+
+from .entry import link_revoked, reply_closed, reply_grant_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reply_grant_required
+def check_and_send(request: HttpRequest, reply: Reply) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = SendForm(posted, state=reply.candidacy.state)
+    if earlier := sent_before(reply, form):
+        return receipt_of(reply, earlier)
+    if not reply.candidacy.takes_answers(at=request.received_at):
+        return reply_closed(request, reply)
+    shown = form.shown(reply.items.all)
+    if not shown or not form.is_valid():
+        return check_page(request, reply, form)
+    if form.was_on_time and reply.candidacy.is_late(request.received_at):
+        return check_page(request, reply, again(form), why="late")
+    try:
+        submission = send(request, reply, form, previewed(reply, shown))
+    except DraftChanged:
+        return check_page(request, reply, again(form), why="changed")
+    except ReplyClosed:
+        return reply_closed(request, reply)
+    except LinkRevoked:
+        return link_revoked(request)
+    return receipt_of(reply, submission)
+
+
+def previewed(reply: Reply, shown: dict[AddressedQuestion, int]) -> dict[AddressedQuestion, Answer]:
+    """What was previewed is what is sent: raises DraftChanged where it is not what is ready."""
+    ready = {item.slot: item.draft for item in reply.items.ready}
+    if any(slot not in ready or ready[slot].revision != shown[slot] for slot in shown):
+        raise DraftChanged
+    return {
+        slot: Answer(
+            text=ready[slot].text,
+            language=ready[slot].language,
+            text_as_typed=ready[slot].text_as_typed,
+            revision=shown[slot],
+        )
+        for slot in shown
+    }
+
+
+def again(form: SendForm) -> SendForm:
+    """The form to be confirmed anew, with the name and title that were typed."""
+    kept = ["signatory_name", "signatory_title"]
+    return SendForm(state=form.state, initial={name: form.cleaned_data[name] for name in kept})
+
+
+def check_page(
+    request: HttpRequest, reply: Reply, form: SendForm, *, why: str = ""
+) -> HttpResponse:
+    context = {
+        "reply": reply,
+        "form": form,
+        "deadline": reply.deadline(at=request.received_at),
+        "why": why,
+    }
+    return render(request, "reply/check_and_send.html", context, status=409 if why else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reply_grant_required
+def decline(request: HttpRequest, reply: Reply) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = DeclineForm(
+        posted,
+        state=reply.candidacy.state,
+        items=reply.items.unanswered,
+        initial={"questions": [request.GET.get("question", "")]},
+    )
+    if earlier := sent_before(reply, form):
+        return receipt_of(reply, earlier)
+    if not reply.candidacy.takes_answers(at=request.received_at):
+        return reply_closed(request, reply)
+    if not form.is_valid():
+        context = {"reply": reply, "form": form, "today": request.received_at}
+        return render(request, "reply/decline.html", context)
+    try:
+        submission = send(request, reply, form, refusals(form))
+    except ReplyClosed:
+        return reply_closed(request, reply)
+    except LinkRevoked:
+        return link_revoked(request)
+    return receipt_of(reply, submission)
+
+
+def refusals(form: DeclineForm) -> dict[AddressedQuestion, Answer]:
+    reason, language = form.cleaned_data["reason"], form.cleaned_data["language"]
+    refusal = Answer(
+        text=reason,
+        language=language if reason else "",
+        kind=ResponseKind.DECLINED,
+        text_as_typed=form.data.get("reason", ""),
+    )
+    return dict.fromkeys(form.slots, refusal)
+
+
+def sent_before(reply: Reply, form: SignedForm) -> Submission | None:
+    """The submission that this very form made before: pressing twice sends once."""
+    if not form.is_bound:
+        return None
+    return reply.submissions.filter(form_key=form.form_key).first()
+
+
+def send(
+    request: HttpRequest, reply: Reply, form: SignedForm, answers: dict[AddressedQuestion, Answer]
+) -> Submission:
+    return record_submission(
+        reply.candidacy,
+        answers,
+        form_key=form.form_key,
+        signatory=Signatory(
+            form.cleaned_data["signatory_name"], form.cleaned_data["signatory_title"]
+        ),
+        link=reply.link,
+        received_at=request.received_at,
+    )
+
+
+def receipt_of(reply: Reply, submission: Submission) -> HttpResponse:
+    return redirect("reply:receipt", reply.reference, submission.number)
