@@ -44,7 +44,7 @@ def _send(mail: OutgoingMail, at: datetime) -> str:
     mail.tries += 1
     try:
         message.send()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         return _put_off_or_refuse(mail, error, at)
     mail.status, mail.sent_at, mail.error = MailStatus.SENT, at, ""
     mail.save()
@@ -52,7 +52,9 @@ def _send(mail: OutgoingMail, at: datetime) -> str:
 
 
 def _put_off_or_refuse(mail: OutgoingMail, error: Exception, at: datetime) -> str:
-    """A permanent refusal (5xx) is final; anything else is tried again, later each time."""
+    """A permanent refusal (5xx) is final, as is what cannot be written down as a message
+    (ValueError); anything else is tried again, later each time.
+    """
     mail.error = str(error)[:2000]
     permanent = _is_permanent(error)
     if permanent:
@@ -65,6 +67,8 @@ def _put_off_or_refuse(mail: OutgoingMail, error: Exception, at: datetime) -> st
 
 
 def _is_permanent(error: Exception) -> bool:
+    if isinstance(error, ValueError):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _reason in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
