@@ -164,6 +164,11 @@ class YearRecord:
         return Tally.of(self.statuses)
 
     @property
+    def is_counted(self) -> bool:
+        """Whether figures may count it: kept here as it happened, and asked something."""
+        return bool(self.statuses) and not self.candidacy.event.is_reconstructed
+
+    @property
     def median_days(self) -> float | None:
         """From the letter to the answer, over the questions answered."""
         return median(self.days_to_answer) if self.days_to_answer else None
@@ -193,7 +198,9 @@ class StateRecord:
 
     @property
     def tally(self) -> Tally:
-        return Tally.of(status for standing in self.standings for status in standing.statuses)
+        """Of the events kept here."""
+        counted = (year for year in self.standings if year.is_counted)
+        return Tally.of(status for year in counted for status in year.statuses)
 
     @property
     def years(self) -> list[str]:
@@ -263,7 +270,9 @@ def _standing(candidacy: Candidacy, slots: list[AddressedQuestion]) -> YearRecor
 
 def _themes(slots: list[AddressedQuestion]) -> tuple[ThemeTally, ...]:
     """By theme, those asked most first; what is not on record is left out."""
-    counted = {slot.question_id: slot for slot in slots if slot.answer_status != AnswerStatus.UNK}
+    counted = {
+        slot.question_id: slot for slot in slots if not slot.candidacy.event.is_reconstructed
+    }
     topics = Topic.objects.filter(questions__in=counted).values_list("name", "questions")
     by_topic = defaultdict(list)
     for name, question in topics:

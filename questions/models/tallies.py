@@ -52,17 +52,24 @@ class Tally:
         return self.answered + self.dec + self.rec + self.none + self.wait
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all is on record, so that a part of it can be counted of the whole."""
+        return not self.unk
+
+    @property
     def slots(self) -> int:
         return self.asked + self.unk
 
     @property
     def share(self) -> int:
         """Answered, in hundredths of what was asked: the length of a meter, never a headline."""
-        return self.answered * 100 // self.asked if self.asked else 0
+        return self.answered * 100 // self.asked if self.asked and self.is_complete else 0
 
     @property
     def strip(self) -> list[str]:
-        """One status for each slot that counts, the fullest answers first."""
+        """One status a slot, the fullest answers first; none where some are not on record."""
+        if not self.is_complete:
+            return []
         return [status.value for status in STRIP_ORDER for _slot in range(self.count(status))]
 
     @property

@@ -161,7 +161,7 @@ def row_figure(row: Row, zone: str) -> str:
         }
     if not row.is_sent and not tally.answered:
         return _("Letter not sent yet")
-    if tally.dec == tally.asked:
+    if tally.dec == tally.asked and tally.is_complete:
         return _("Declined all %(number)d") % {"number": tally.dec}
     return answered_of(tally)
 
@@ -169,7 +169,13 @@ def row_figure(row: Row, zone: str) -> str:
 @register.filter
 def answered_of(tally: Tally) -> str:
     """9 of 12 answered."""
-    if not tally.asked:
+    if not tally.slots:
+        return _("No question on record")
+    if not tally.is_complete and tally.answered:
+        return ngettext(
+            "%(number)d answer on record", "%(number)d answers on record", tally.answered
+        ) % {"number": tally.answered}
+    if not tally.is_complete:
         return _("Not on record")
     return _("%(answered)d of %(asked)d answered") % {
         "answered": tally.answered,
@@ -196,8 +202,12 @@ def own_questions(own: OwnQuestions) -> str:
 @register.filter
 def question_lead(tally: Tally) -> SafeString | str:
     """7 of 12 candidates have answered: four on time and three late. One declined, …"""
-    if not tally.asked:
+    if not tally.is_complete and not tally.answered:
         return _("Whether candidates answered this question is not on record.")
+    if not tally.is_complete:
+        return _("%(answers)s. Whether others answered this question is not on record.") % {
+            "answers": answered_of(tally)
+        }
     head = format_html(
         ngettext(
             "<strong>{answered} of {asked} candidate has answered</strong>",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 from questions.models import Candidacy, Participation, StateRecord, Tally
 
 from .moments import end_of_day_in_cities
-from .sentences import in_list, in_words, n_of, timing
+from .sentences import answered_of, in_list, in_words, n_of, timing
 
 register = template.Library()
 
@@ -22,8 +22,10 @@ def reply_lead(tally: Tally, candidacy: Candidacy) -> SafeString | str:
     due = candidacy.due_at and end_of_day_in_cities(candidacy.due_at, candidacy.event.zone)
     if not tally.slots:
         return format_html(_("No question to {state} is on record."), state=state)
-    if not tally.asked:
+    if not tally.is_complete and not tally.answered:
         return _("No record of an answer is held here; that is no evidence that none was given.")
+    if not tally.is_complete:
+        return _("%(answers)s. Whether there were others is not.") % {"answers": answered_of(tally)}
     if tally.answered or tally.dec or tally.rec:
         return _reply_so_far(tally)
     if tally.none == tally.asked:
@@ -75,6 +77,16 @@ def _others_of_state(tally: Tally) -> str:
 
 
 @register.filter
+def state_figure(tally: Tally) -> str:
+    """What one State did at one event, in a word or a count."""
+    if tally.is_complete and tally.wait:
+        return _("not all answers are due yet")
+    if tally.is_complete and tally.asked and tally.dec == tally.asked:
+        return _("declined all %(number)d") % {"number": tally.dec}
+    return answered_of(tally)
+
+
+@register.filter
 def record_lead(record: StateRecord) -> SafeString:
     """What the State was asked and answered in all its elections."""
     state = format_html("<bdi>{}</bdi>", record.state.name)
@@ -90,7 +102,7 @@ def record_lead(record: StateRecord) -> SafeString:
             ),
             state=state,
         )
-    counted = [year for year in record.standings if year.tally.asked]
+    counted = [year for year in record.standings if year.is_counted]
     if not counted:
         return format_html(
             _(
