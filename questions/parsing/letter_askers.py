@@ -77,7 +77,7 @@ def _marked_askers(text: str) -> tuple[tuple[ParsedAsker, ...], int] | None:
     end = position if ended else _end_of_names(text, position)
     if end is None:
         return None
-    addition = "" if ended else text[position:end].strip(" :–—-")
+    addition = "" if ended else text[position:end].strip(" \n\xa0:–—-")
     if addition:
         askers[-1] = ParsedAsker(f"{askers[-1].name} {addition}", askers[-1].label)
     return tuple(askers), end + len(text[end:]) - len(text[end:].lstrip())

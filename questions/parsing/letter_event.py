@@ -16,7 +16,8 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"\b(?:was|were) (?:jointly )?(?:co-?)?(?:held|hosted|organi[sz]ed|convened)\b", re.IGNORECASE
+    r"\b(?:was|were) (?:jointly )?(?:co-?)?(?:held|hosted|organi[sz]ed|convened)\b|\btook place\b",
+    re.IGNORECASE,
 )
 _EVENT = re.compile(r"\b(?:events?|hearings?|debates?|dialogues?|sessions?)\b", re.IGNORECASE)
 _ONLINE = re.compile(r"\b(?:online|virtual(?:ly)?)\b", re.IGNORECASE)
@@ -55,6 +56,8 @@ _BETWEEN_NAMES = re.compile(
     r",?\s+(?:together|in partnership|in co-?operation|in collaboration|jointly) with\s+"
     r"|,\s+(?:and\s+)?|\s+(?:and|&)\s+(?=the\s|[A-Z])"
 )
+_TOOK_PLACE = re.compile(r"\btook place\b")
+_LEADING_PLACE = re.compile(r"^(?:in|at)\s[^,]{2,60},\s*")
 _ARTICLE = re.compile(r"^(?:the|by|both)\s+", re.IGNORECASE)
 _TITLE_LINES = 4  # in a longer block only the first line can be the title
 _SENTENCE_START = re.compile(r"(?:On|In|At|The|This|We|As|Further|Following)\b|[a-z]")
@@ -70,7 +73,8 @@ _ANSWERING = re.compile(
 _PARTICIPATION: list[tuple[re.Pattern[str], Participation]] = [
     (
         re.compile(
-            r"\b(?:thank|grateful|appreciat\w+|welcom\w+)\b.{0,120}?\b(?:participat(?:ing|ion|ed)"
+            r"\b(?:thank|grateful|(?<!would )(?:appreciat|welcom)\w+)\b.{0,120}?"
+            r"\b(?:participat(?:ing|ion|ed)"
             r"|taking part|taken part|took part|attending|attended|joining|attendance)\b",
             re.IGNORECASE,
         ),
@@ -87,8 +91,8 @@ _PARTICIPATION: list[tuple[re.Pattern[str], Participation]] = [
     (
         re.compile(
             r"\b(?:not|n['’]t|never|without|fail(?:ed|ing)? to|failure to)\b.{0,25}?"
-            r"\b(?:repl(?:y|ied|ying)|respon(?:d|ded|ding|se)|answer(?:ed|ing)?|react)\b"
-            r"|\bno (?:reply|response|answer)\b|\bunanswered\b",
+            r"\b(?:repl(?:y|ied|ying)|respon(?:d|ded|ding|se)|answer(?:ed)?(?= (?:\w+ )?invit))\b"
+            r"(?! to (?:\w+ ){0,3}questions)|\bno (?:reply|response)\b",
             re.IGNORECASE,
         ),
         "no_reply",
@@ -181,7 +185,7 @@ def read_event(paragraphs: list[str], letter_date: date) -> EventFacts:
     for sentence in _sentences(paragraphs):
         verb = _PASSIVE.search(sentence) or _VERB.search(sentence)
         dates = find_dates(sentence)
-        if verb and dates and _EVENT.search(sentence):
+        if verb and dates and (_EVENT.search(sentence) or _TOOK_PLACE.search(sentence)):
             break
     else:
         raise LetterRefused(
@@ -191,7 +195,7 @@ def read_event(paragraphs: list[str], letter_date: date) -> EventFacts:
     start, end = _term(sentence, paragraphs)
     return EventFacts(
         dates=_event_dates(dates, letter_date),
-        organisers=_organisers(sentence, verb, dates),
+        organisers=_organisers(sentence, verb, dates) or _organisers_elsewhere(paragraphs),
         venue=_venue(sentence, verb),
         body=_body(sentence, paragraphs),
         term_start=start,
@@ -212,11 +216,13 @@ def read_audience(paragraphs: list[str]) -> str:
 def read_participation(paragraphs: list[str], state: str) -> Participation:
     """What the letter says of this State's part; a sentence about others says nothing."""
     for sentence in _sentences(paragraphs):
-        if not _is_about(sentence, state):
+        if "@" in sentence or not _is_about(sentence, state):  # the former asks for answers
             continue
-        for pattern, participation in _PARTICIPATION:
-            if pattern.search(_without_answers(sentence)):
-                return participation
+        said = [part for pattern, part in _PARTICIPATION if pattern.search(sentence)]
+        if said[:1] == ["took_part"] and {"declined", "did_not_attend"} & set(said):
+            return "unknown"  # thanks and a refusal in one sentence
+        if said:
+            return said[0]
     return "unknown"
 
 
@@ -268,7 +274,20 @@ def _organisers(sentence: str, verb: re.Match[str], dates: list[FoundDate]) -> t
         for found in dates:
             if found.end <= verb.start():
                 names = sentence[found.end : verb.start()]
-    names = _END_OF_NAMES.split(names.strip(" ,"))[0]
+    return _names(_LEADING_PLACE.sub("", names.strip(" ,")), sentence, dates)
+
+
+def _organisers_elsewhere(paragraphs: list[str]) -> tuple[str, ...]:
+    """Who "held their annual event", where another sentence says on which day it was."""
+    for sentence in _sentences(paragraphs):
+        verb = _VERB.search(sentence)
+        if verb and _EVENT.search(sentence) and not _PASSIVE.search(sentence):
+            return _organisers(sentence, verb, [])
+    return ()
+
+
+def _names(names: str, sentence: str, dates: list[FoundDate]) -> tuple[str, ...]:
+    names = _END_OF_NAMES.split(names)[0]
     for found in dates:
         names = names.split(sentence[found.start : found.end])[0]
     parts = [_ARTICLE.sub("", part.strip(" ,")) for part in _BETWEEN_NAMES.split(names)]
@@ -276,14 +295,17 @@ def _organisers(sentence: str, verb: re.Match[str], dates: list[FoundDate]) -> t
 
 
 def _venue(sentence: str, verb: re.Match[str]) -> str:
-    rest = sentence[verb.start() :]
-    for match in _PLACE.finditer(rest):
-        place = match["place"].strip()
-        if not _NO_PLACE.search(place):
-            return (
-                f"{place} and online" if _ONLINE.search(rest) and "online" not in place else place
-            )
-    return "online" if _ONLINE.search(sentence) else ""
+    """The first place named after the verb; else the places before it, each with its day."""
+    after = _places(sentence[verb.start() :])[:1]
+    place = " and ".join(after or _places(sentence[: verb.start()]))
+    if not _ONLINE.search(sentence):
+        return place
+    return f"{place} and online" if place and "online" not in place else place or "online"
+
+
+def _places(text: str) -> list[str]:
+    found = [match["place"].strip() for match in _PLACE.finditer(text)]
+    return [place for place in found if not _NO_PLACE.search(place)]
 
 
 def _body(sentence: str, paragraphs: list[str]) -> str:
@@ -315,15 +337,6 @@ def _is_about(sentence: str, state: str) -> bool:
     return any(
         re.search(rf"\b{re.escape(name)}", sentence, re.IGNORECASE) for name in names if name
     )
-
-
-def _without_answers(sentence: str) -> str:
-    """Leave out what is said of answers yet to come: "thank you for responding by …"."""
-    return "" if _due_words(sentence) else sentence
-
-
-def _due_words(sentence: str) -> bool:
-    return "@" in sentence
 
 
 def _due_date(sentence: str, letter_date: date) -> date | None:

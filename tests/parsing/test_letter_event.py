@@ -110,6 +110,24 @@ def test_the_deadline_may_stand_in_the_closing():
             (2023, 2025),
         ),
         (
+            "On 7 September 2022 in New York and on 9 September in Geneva, Amnesty International "
+            "and the Octava Forum hosted pledging events for candidate States to the Human Rights "
+            "Council for the term 2023-2025.",
+            [7, 9],
+            ["Amnesty International", "Octava Forum"],
+            "New York and Geneva",
+            (2023, 2025),
+        ),
+        (
+            "Amnesty International and the Octava Forum held their annual event. It took place "
+            "online on 7 September 2022 for candidates for the Human Rights Council for the "
+            "term 2023-2025.",
+            [7],
+            ["Amnesty International", "Octava Forum"],
+            "online",
+            (2023, 2025),
+        ),
+        (
             "On 7 September 2022, Amnesty International, in cooperation with the Octava "
             "Forum, held the "
             "annual event in Geneva and online for candidates for election to the Human "
@@ -160,6 +178,12 @@ def test_another_body():
         ("Although Octava did not attend the event, questions were raised.", "did_not_attend"),
         ("We regret that you were unable to participate.", "did_not_attend"),
         ("Other candidates declined to participate.", "unknown"),
+        ("We thank you for attending, although not all questions could be answered.", "took_part"),
+        ("As Octava could not respond to all of the questions, we write.", "unknown"),
+        ("As Octava never answered our invitation, we write.", "no_reply"),
+        ("Thank you for considering participating, which you declined.", "unknown"),
+        ("We would appreciate your participation next time; Octava declined.", "declined"),
+        ("Octava took part last year and did not attend this year.", "did_not_attend"),
         ("", "unknown"),
     ],
 )

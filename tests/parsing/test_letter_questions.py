@@ -44,6 +44,8 @@ def test_numberings(first, second, between):
         ("Octava Forum –", ["Octava Forum"]),
         ("“Octava Forum”:", ["Octava Forum"]),
         ("*Octava Forum*\n", ["Octava Forum"]),
+        ("*Octava Forum*:\n\n", ["Octava Forum"]),
+        ("*Octava Forum* \xa0:", ["Octava Forum"]),
         ("*CIVICUS* and *Octava Forum*:", ["CIVICUS", "Octava Forum"]),
         ("*CIVICUS*, *Octava Forum* & *Ada Lund*:", ["CIVICUS", "Octava Forum", "Ada Lund"]),
         ("*CIVICUS*, *Octava Forum*, and *Ada Lund*:", ["CIVICUS", "Octava Forum", "Ada Lund"]),
