@@ -211,7 +211,7 @@ def _put_to_every_candidate(result: ImportResult) -> None:
             AddressedQuestion(question=question, candidacy=candidacy, position=position)
             for position, question in enumerate(unknown, start=max(common, default=0) + 1)
         ]
-    AddressedQuestion.objects.bulk_create(missing)
+    AddressedQuestion.objects.bulk_create(missing, ignore_conflicts=True)
     if missing:
         others = len({slot.candidacy_id for slot in missing})
         result.created.append(

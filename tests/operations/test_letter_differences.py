@@ -208,6 +208,23 @@ def test_spaces_and_quotes_do_not_make_other_words():
     assert Question.objects.filter(state=None).count() == 9
 
 
+def test_two_questions_of_the_same_words_stay_two():
+    two_states()
+    eighth = "What are your plans in order to improve access to healthcare to low-income"
+    fourth = "What are your plans to mainstream and advance child rights at the Human Rights"
+    twice = [(eighth, fourth), ("individuals?", "Council?")]
+
+    put_in(letter_to("Octava", *twice))
+    second = put_in(letter_to("Nona", *twice, own=False))
+
+    texts = [question.text for question in second.parsed.common_questions]
+    assert texts[3] == texts[7]
+    assert [slot.question.number for slot in second.letter.slots.order_by("position")] == [
+        *range(1, 10)
+    ]
+    assert second.differences == []
+
+
 def test_other_askers_of_a_question_are_shown_and_not_stored():
     two_states()
     put_in(letter_to("Octava"))

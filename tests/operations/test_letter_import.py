@@ -34,7 +34,9 @@ from tests.factories import (
     make_event,
     make_state,
 )
-from tests.specimen_letters import REAL, letter_to, parsed
+from tests.parsing.test_letter_files import FILES
+from tests.parsing.word_documents import word_letter
+from tests.specimen_letters import REAL, REAL_TEXT, letter_to, parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -261,6 +263,23 @@ def test_import_letter_knows_the_same_letter_in_other_lines():
     content = content.replace(b"\n\nYour Excellencies", b"\n\n\n\nYour Excellencies")
 
     result = put_in(content)
+
+    assert result.is_known
+    assert every_row() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("letter.docx", word_letter(REAL_TEXT)),
+        ("letter.pdf", (FILES / "letter_kazakhstan_2021.pdf").read_bytes()),
+    ],
+)
+def test_import_letter_knows_the_same_letter_from_word_and_pdf(name, content):
+    put_in_real_letter()
+    before = every_row()
+
+    result = put_in(content, name=name)
 
     assert result.is_known
     assert every_row() == before
