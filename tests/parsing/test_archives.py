@@ -87,6 +87,7 @@ def many_entries(count):
         (b"PK\x03\x04" + b"a" * 100, "its table of contents is missing"),
         (b"%PDF-1.7", "not a ZIP archive"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_059_dangerous_archives_are_refused_at_once(content, message):
     began = time.process_time()
