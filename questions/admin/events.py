@@ -155,7 +155,9 @@ class EventAdmin(PublicRecordAdmin):
 
     @admin.display(description="answers are due by")
     def deadline_in_cities(self, event):
-        return deadline(event.due_at, event.zone)
+        """As stored: what was typed may be no day and no zone."""
+        stored = Event.objects.filter(pk=event.pk).first()
+        return deadline(stored.due_at, stored.zone) if stored else "–"
 
     def view_on_site(self, event):
         return event.get_absolute_url() if event.is_public else None

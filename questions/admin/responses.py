@@ -40,7 +40,11 @@ class ResponseAdmin(ReadOnlyAdmin):
     received = moment_column("submission.received_at", "received")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_names()
+        """With what the sending's symbol needs: each row's check box has it as its label."""
+        responses = super().get_queryset(request).with_names()
+        return responses.select_related(
+            "submission__candidacy__event", "submission__candidacy__state"
+        )
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("/", " "))
@@ -142,7 +146,7 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     def _rows(self, request, responses):
         """The rows for a confirmation page, or the way back where there is nothing to ask."""
-        rows = list(responses.with_names()[: MOST_AT_ONCE + 1])
+        rows = list(responses[: MOST_AT_ONCE + 1])
         if not rows:
             messages.warning(request, _("None of the chosen responses can be changed so."))
         elif len(rows) > MOST_AT_ONCE:

@@ -1,7 +1,7 @@
 """Pledging events, their sittings, and the States that stand at them."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -32,7 +32,7 @@ def last_day(instant: datetime, zone: str = NEW_YORK) -> date:
 def zone_exists(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as unknown:
+    except (ValueError, OSError, ZoneInfoNotFoundError) as unknown:
         raise ValidationError(_("Enter a time zone such as America/New_York.")) from unknown
 
 
