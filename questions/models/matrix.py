@@ -16,7 +16,6 @@ from .questions import AddressedQuestion, AnswerStatus, Question, QuestionScope
 from .states import RegionalGroup
 from .tallies import Tally
 
-LABELS = dict(AnswerStatus.choices)
 NOTED = {  # what the matrix says beneath a State's name
     value: label
     for value, label in Participation.choices
@@ -227,15 +226,18 @@ def _candidacies(event: Event):
 
 def _groups(candidacies, common, slots, address) -> tuple[Group, ...]:
     names = [(question.pk, question.label, question.slug) for question in common]
+    words = {status: str(label) for status, label in AnswerStatus.choices}
+    words[NOT_ASKED] = _("Not asked")
     rows = defaultdict(list)
     for candidacy in candidacies:
-        rows[candidacy["state__group"]].append(_row(candidacy, names, slots, address))
+        row = _row(candidacy, names, slots, address, words)
+        rows[candidacy["state__group"]].append(row)
     return tuple(
         Group(code, label, tuple(rows[code])) for code, label in RegionalGroup.choices if rows[code]
     )
 
 
-def _row(candidacy, names, slots, address) -> Row:
+def _row(candidacy, names, slots, address, words) -> Row:
     state = candidacy["state__name"]
     slug = candidacy["state__iso3"].lower()
     cells, statuses, letters = [], [], []
@@ -244,10 +246,8 @@ def _row(candidacy, names, slots, address) -> Row:
         if status:
             statuses.append(status)
             letters.append(letter)
-        words = LABELS[status] if status else _("Not asked")
-        cells.append(
-            Cell(status, f"{address}{question}/{slug}/", f"{state}, {label}: {words}", label)
-        )
+        said = f"{state}, {label}: {words[status]}"
+        cells.append(Cell(status, f"{address}{question}/{slug}/", said, label))
     tally = Tally.of(statuses)
     is_running = tally.wait and any(letters)
     return Row(

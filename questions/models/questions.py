@@ -236,37 +236,11 @@ class AddressedQuestionQuerySet(models.QuerySet):
         return self.prefetch_related(models.Prefetch("question__asked_by", asked_by))
 
     def readable(self, *, at: datetime):
-        """What the pages of single answers print, as of `at`; the letter's file stays behind."""
-        return (
-            self.publicly_visible()
-            .with_status(at=at)
-            .with_receipt()
-            .defer("letter__file", "letter__text")
-        )
+        """What the pages of single answers print, as of `at`: the status, and the letter's day."""
+        return self.publicly_visible().with_status(at=at).annotate(letter_date=F("letter__date"))
 
     def in_letter_order(self):
         return self.order_by(Case(When(section=LetterSection.OWN, then=0), default=1), "position")
-
-    def with_receipt(self):
-        """Annotate `receipt_at` and `withheld_reason`: of what was received and is not published.
-
-        The time is fixed when it arrives; the public sees it while the text is prepared.
-        """
-        from .responses import Response, ResponseStatus
-
-        here = Response.objects.filter(slot=OuterRef("pk"))
-        unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
-        withheld = here.filter(status=ResponseStatus.WITHHELD)
-        return self.annotate(
-            receipt_at=Subquery(
-                unpublished.order_by("submission__received_at").values("submission__received_at")[
-                    :1
-                ]
-            ),
-            withheld_reason=Subquery(
-                withheld.order_by("-submission__received_at").values("withheld_reason")[:1]
-            ),
-        )
 
     def with_status(self, *, at: datetime):
         """Annotate `answer_status` as of `at` (aware): the one definition (DESIGN.md §3).

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -21,23 +22,30 @@ from .tallies import Tally
 class Entry:
     """A question put to a State and all that is public of the reply to it.
 
-    `slot` carries its status; `versions` are the published texts, newest first.
+    `slot` carries its status; `versions` are the published texts, newest first. Of what waits
+    to be published the first receipt is public, and why the newest is withheld, if it is.
     """
 
     slot: AddressedQuestion
     versions: tuple[Response, ...]
+    receipt_at: datetime | None = None
+    withheld_reason: str = ""
 
     @property
     def status(self) -> str:
         return self.slot.answer_status
 
-    @property
+    @cached_property
+    def href(self) -> str:
+        return self.slot.get_absolute_url()
+
+    @cached_property
     def response(self) -> Response | None:
         """The text in force; none while a newer one is withheld."""
         in_force = [text for text in self.versions if text.status == ResponseStatus.PUBLISHED]
         return in_force[0] if in_force else None
 
-    @property
+    @cached_property
     def answer(self) -> Response | None:
         """The text in force where it is an answer and no refusal."""
         return self.response if self.status in ANSWERED else None
@@ -46,13 +54,13 @@ class Entry:
     def is_amended(self) -> bool:
         return self.response is not None and len(self.versions) > 1
 
-    @property
+    @cached_property
     def received_at(self) -> datetime | None:
         """The receipt that decides: the first of an answer, or what waits to be published."""
         if self.status in ANSWERED:
             return self.slot.first_answered_at
         if self.status == AnswerStatus.REC:
-            return self.slot.receipt_at
+            return self.receipt_at
         return self.response and self.response.submission.received_at
 
     @property
@@ -66,7 +74,7 @@ class Entry:
 
 
 def entries_of(slots: Iterable[AddressedQuestion]) -> list[Entry]:
-    """The slots, in their order, each with its public texts: one query."""
+    """The slots, in their order, each with its public texts: one query, or two where some wait."""
     slots = list(slots)
     texts = defaultdict(list)
     for text in (
@@ -77,12 +85,29 @@ def entries_of(slots: Iterable[AddressedQuestion]) -> list[Entry]:
         .order_by("-version")
     ):
         texts[text.slot_id].append(text)
+    waiting = _waiting([slot for slot in slots if slot.answer_status == AnswerStatus.REC])
     entries = []
     for slot in slots:
         for text in texts[slot.pk]:
             text.slot = slot
-        entries.append(Entry(slot, tuple(texts[slot.pk])))
+        entries.append(Entry(slot, tuple(texts[slot.pk]), *waiting.get(slot.pk, ())))
     return entries
+
+
+def _waiting(slots: list[AddressedQuestion]) -> dict[int, tuple[datetime, str]]:
+    """When something was first received for each slot, and why the newest is withheld, if it is."""
+    if not slots:
+        return {}
+    found: dict[int, tuple[datetime, str]] = {}
+    for slot, received_at, reason in (
+        Response.objects.unpublished()
+        .filter(slot__in=slots)
+        .order_by("submission__received_at", "submission__number")
+        .values_list("slot", "submission__received_at", "withheld_reason")
+    ):
+        first = found[slot][0] if slot in found else received_at
+        found[slot] = (first, reason)
+    return found
 
 
 def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
@@ -90,7 +115,7 @@ def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
     slots = list(
         AddressedQuestion.objects.readable(at=at)
         .filter(question=question)
-        .select_related("candidacy__state", "letter")
+        .select_related("candidacy__state")
         .order_by("candidacy__state__sort_key")
     )
     for slot in slots:
@@ -104,7 +129,7 @@ def entries_of_candidacy(candidacy: Candidacy, *, at: datetime) -> list[Entry]:
     slots = list(
         AddressedQuestion.objects.readable(at=at)
         .filter(candidacy=candidacy)
-        .select_related("question__state", "letter")
+        .select_related("question__state")
         .in_letter_order()
     )
     for slot in slots:
@@ -240,7 +265,7 @@ def record_of(state: State, *, at: datetime) -> StateRecord:
     slots = list(
         AddressedQuestion.objects.readable(at=at)
         .filter(candidacy__in=candidacies)
-        .select_related("question__state", "letter")
+        .select_related("question__state")
         .in_letter_order()
     )
     by_candidacy = {candidacy.pk: candidacy for candidacy in candidacies}
@@ -261,9 +286,9 @@ def _standing(candidacy: Candidacy, slots: list[AddressedQuestion]) -> YearRecor
     own = [slot for slot in slots if slot.candidacy_id == candidacy.pk]
     zone = ZoneInfo(NEW_YORK)
     days = (
-        (slot.first_answered_at.astimezone(zone).date() - slot.letter.date).days
+        (slot.first_answered_at.astimezone(zone).date() - slot.letter_date).days
         for slot in own
-        if slot.answer_status in ANSWERED and slot.letter
+        if slot.answer_status in ANSWERED and slot.letter_date
     )
     return YearRecord(candidacy, tuple(slot.answer_status for slot in own), tuple(days))
 

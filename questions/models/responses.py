@@ -37,6 +37,10 @@ class ResponseQuerySet(models.QuerySet):
             slot__question__in=Question.objects.publicly_visible(),
         )
 
+    def unpublished(self):
+        """Received and being prepared, or withheld; of these no text is public."""
+        return self.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
+
     def withdrawn(self):
         """Withheld after they were public; of these the reason is public, and nothing else."""
         return self.filter(

@@ -1,16 +1,17 @@
 """What States and askers wrote, and the status of an answer, as HTML."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from questions.models import UN_LANGUAGES, AnswerStatus
+from questions.models import UN_LANGUAGES, AnswerStatus, Row
 from questions.plaintext import Paragraph
 from questions.plaintext import paragraphs as split_paragraphs
-from questions.plaintext import word_count as count_words
 
 register = template.Library()
 
@@ -25,11 +26,13 @@ KEY_LABELS = {
     AnswerStatus.REC: _("received, being prepared"),
     AnswerStatus.UNK: _("not on record"),
 }
-MARK = (
-    '<i data-s="{0}"><svg class="g" aria-hidden="true" focusable="false">'
-    '<use href="#g-{0}"/></svg></i>'
-)
-MARKS = {status: format_html(MARK, status) for status in AnswerStatus.values}
+GLYPH = '<svg class="g" aria-hidden="true"><use href="#g-{}"/></svg>'
+GLYPHS = {status: format_html(GLYPH, status) for status in AnswerStatus.values}
+MARK = '<i data-s="{0}"><svg class="g"><use href="#g-{0}"/></svg></i>'
+TAG = '<span class="st" data-s="{}">{}{}</span>'
+CELL = '<td role="cell" data-s="{}"><a href="{}" data-q="{}">{}<span class="vh">{}</span></a></td>'
+
+EMPTY_CELL = '<td role="cell" class="na"><span class="vh">{}</span></td>'
 
 
 @register.filter
@@ -55,6 +58,12 @@ def status_label(status: str) -> str:
 
 
 @register.filter
+def status_tag(status: str) -> SafeString:
+    """The glyph with its words."""
+    return format_html(TAG, status, GLYPHS[status], LABELS[status])
+
+
+@register.filter
 def key_label(status: str) -> str:
     """What a total counts: no answer by the deadline."""
     return KEY_LABELS[status]
@@ -63,22 +72,34 @@ def key_label(status: str) -> str:
 @register.filter
 def strip(statuses: Iterable[str]) -> SafeString:
     """One mark for each status, in the order given; its words stand beside it."""
+    runs = ((_run(status, sum(1 for _mark in marks)),) for status, marks in groupby(statuses))
     return format_html(
-        '<span class="strip" aria-hidden="true">{}</span>',
-        format_html_join("", "{}", ((MARKS[status],) for status in statuses)),
+        '<span class="strip" aria-hidden="true">{}</span>', format_html_join("", "{}", runs)
     )
+
+
+@lru_cache
+def _run(status: str, length: int) -> SafeString:
+    """The same mark several times."""
+    return format_html_join("", MARK, ((status,) for _mark in range(length)))
+
+
+@register.filter
+def cells(row: Row) -> SafeString:
+    """A State's line in the matrix; here and not in a template for speed (ux.md §5.2)."""
+    return format_html_join("", "{}", ((_cell(*cell),) for cell in row.cells))
+
+
+def _cell(status: str, href: str, label: str, question: str) -> SafeString:
+    if not status:
+        return format_html(EMPTY_CELL, label)
+    return format_html(CELL, status, href, question, GLYPHS[status], label)
 
 
 @register.filter
 def language_name(code: str) -> str:
     """fr → French."""
     return LANGUAGES[code]
-
-
-@register.filter
-def words(text: str, language: str) -> int:
-    """How many words; for Chinese, characters."""
-    return count_words(text, language)
 
 
 @register.filter

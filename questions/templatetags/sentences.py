@@ -8,7 +8,7 @@ from datetime import date
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,10 +19,12 @@ from questions.models import (
     EventSummary,
     Matrix,
     OwnQuestions,
+    ResponseKind,
     Row,
     Tally,
     last_day,
 )
+from questions.plaintext import word_count
 
 from .moments import day_there, end_of_day_in_cities
 
@@ -312,3 +314,27 @@ def receipt(entry: Entry) -> SafeString:
             -days,
         )
     return format_html(words, when=when, days=abs(days))
+
+
+@register.filter
+def answer_meta(entry: Entry) -> SafeString:
+    """Received …, 2 days before its deadline · amended … · in Spanish · 164 words."""
+    text = entry.answer
+    parts = [receipt(entry)]
+    if entry.is_amended:
+        amended = day_there(text.submission.received_at, entry.slot.candidacy.event.zone)
+        parts.append(_("amended by the State %(day)s") % {"day": _day(amended)})
+    if text.kind == ResponseKind.GENERAL:
+        parts.append(_("general statement, not on this question alone"))
+    parts.append(_("in %(language)s") % {"language": text.get_language_display()})
+    parts.append(_length(text.text, text.language))
+    return format_html_join(" · ", "{}", ((part,) for part in parts))
+
+
+def _length(text: str, language: str) -> str:
+    number = word_count(text, language)
+    if language.startswith("zh"):
+        counted = ngettext("%(number)d character", "%(number)d characters", number)
+    else:
+        counted = ngettext("%(number)d word", "%(number)d words", number)
+    return counted % {"number": number}

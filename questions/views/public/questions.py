@@ -30,7 +30,7 @@ def find_question(event: str, slug: str) -> Question:
 def find_entry(request: HttpRequest, question: Question, state: str) -> Entry:
     """The reply of one State to it, or 404."""
     slots = AddressedQuestion.objects.readable(at=request.received_at).select_related(
-        "candidacy__state", "letter"
+        "candidacy__state"
     )
     slot = get_object_or_404(slots, question=question, candidacy__state__iso3=state.upper())
     slot.question = question
