@@ -35,6 +35,8 @@ def check_and_send(request: HttpRequest, reply: Reply) -> HttpResponse:
     try:
         submission = send(request, reply, form, previewed(reply, shown))
     except DraftChanged:
+        if earlier := sent_before(reply, form):  # this very form, sent twice at once
+            return receipt_of(reply, earlier)
         return check_page(request, reply, again(form), why="changed")
     except ReplyClosed:
         return reply_closed(request, reply)
@@ -92,6 +94,8 @@ def decline(request: HttpRequest, reply: Reply) -> HttpResponse:
     if not reply.candidacy.takes_answers(at=request.received_at):
         return reply_closed(request, reply)
     if not form.is_valid():
+        if earlier := sent_before(reply, form):  # this very form, sent twice at once
+            return receipt_of(reply, earlier)
         context = {"reply": reply, "form": form, "today": request.received_at}
         return render(request, "reply/decline.html", context)
     try:
