@@ -84,6 +84,7 @@ class EventAdmin(PublicRecordAdmin):
     list_display = ["code", "title", "status", "term", "answers_due_on", "states", "questions"]
     list_filter = ["status", "record"]
     search_fields = ["code", "title"]
+    ordering = ["-term_start", "code"]
     formfield_overrides = SHORT_TEXTS
     inlines = [EventSessionInline, CandidacyInline, NewCandidacyInline]
     part_of_record = ["sessions", "candidacies"]

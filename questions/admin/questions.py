@@ -37,6 +37,7 @@ class AskerAdmin(PublicRecordAdmin):
     list_filter = ["kind"]
     list_select_related = ["state"]
     search_fields = ["name", "label"]
+    ordering = ["name"]
     autocomplete_fields = ["state"]
     fieldsets = [
         (None, {"fields": ["name", ("kind", "label"), "state"]}),

@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from questions.models import EventStatus, OutgoingMail
+from tests.admin.pages import change_page
+from tests.factories import (
+    AFTER,
+    answer,
+    make_candidacy,
+    make_contact,
+    make_event,
+    make_response,
+    make_slot,
+    make_state,
+    make_user,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_lists_what_is_to_publish_oldest_first_and_links_to_it(admin):
+    late = make_response(received_at=AFTER)
+    early = make_response()
+    make_response(published=True)
+
+    page = admin.get("/admin/")
+
+    html = page.content.decode()
+    assert page.context["to_publish"]["count"] == 2
+    assert list(page.context["to_publish"]["submissions"]) == [early.submission, late.submission]
+    assert f"/admin/questions/response/?submission__id__exact={early.submission_id}" in html
+    assert "· late" in html
+
+
+def test_lists_states_that_are_overdue_or_due_soon(admin):
+    now = timezone.now()
+    event = make_event()
+    overdue = make_slot(candidacy=make_candidacy(event=event, due_at=now - timedelta(days=3)))
+    soon = make_slot(candidacy=make_candidacy(event=event, due_at=now + timedelta(days=3)))
+    make_slot(candidacy=make_candidacy(event=event, due_at=now + timedelta(days=30)))
+    answered = make_slot(candidacy=make_candidacy(event=event, due_at=now - timedelta(days=3)))
+    send(answered.candidacy, {answered: answer("Yes.")})
+
+    page = admin.get("/admin/")
+
+    due = page.context["due"]
+    html = page.content.decode()
+    assert due["count"] == 2
+    assert [(c, c.is_overdue) for c in due["candidacies"]] == [
+        (overdue.candidacy, True),
+        (soon.candidacy, False),
+    ]
+    assert change_page(overdue.candidacy) in html
+    assert "/admin/questions/candidacy/?answers=awaited" in html
+
+
+def test_lists_mail_that_needs_a_person(admin):
+    slot = make_slot()
+    make_contact(state=slot.candidacy.state, email="geneva@octava.example")
+    send(slot.candidacy, {slot: answer("Yes.")})
+
+    nothing = admin.get("/admin/").content.decode()
+    OutgoingMail.objects.update(status="failed")
+    refused = admin.get("/admin/").content.decode()
+
+    assert "Nothing.</p>" in nothing
+    assert "1 message was refused" in refused
+
+
+def test_lists_current_events_and_says_when_there_is_nothing(admin):
+    empty = admin.get("/admin/").content.decode()
+    draft = make_event(status=EventStatus.DRAFT)
+    make_event(status=EventStatus.CLOSED)
+    make_candidacy(event=draft, state=make_state())
+
+    page = admin.get("/admin/")
+
+    assert "Nothing is waiting to be published." in empty
+    assert "No State of an open event has an answer due in the next two weeks." in empty
+    assert "No event is open or in preparation." in empty
+    assert list(page.context["events"]) == [draft]
+    assert page.context["events"][0].candidacy_count == 1
+
+
+def test_starts_what_staff_do_most(admin):
+    page = admin.get("/admin/")
+
+    assert dict(page.context["buttons"]) == {
+        "Record an answer": "/admin/questions/submission/record/",
+        "Import a letter": "/admin/questions/letter/import/",
+        "Add an event": "/admin/questions/event/add/",
+    }
+
+
+def test_who_has_no_rights_sees_nothing_of_it(staff_with):
+    make_response(slot=make_slot(candidacy=make_candidacy(state=make_state(name="Octava"))))
+    make_event(title="Secret draft", status=EventStatus.DRAFT)
+
+    page = staff_with().get("/admin/")
+
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert page.context["buttons"] == []
+    assert not {"to_publish", "due", "mail", "events"} & page.context.keys()
+    assert "Octava" not in html and "Secret draft" not in html
+
+
+def test_strangers_and_accounts_that_are_no_staff_are_sent_to_log_in(client):
+    anonymous = client.get("/admin/")
+    client.force_login(make_user(is_staff=False))
+    no_staff = client.get("/admin/")
+
+    assert anonymous.url == no_staff.url == "/admin/login/?next=/admin/"
