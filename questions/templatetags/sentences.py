@@ -96,49 +96,52 @@ def _no_common_lead(matrix: Matrix) -> str:
 
 
 def _answered_sentence(matrix: Matrix, asked: int, answered: int, today: date) -> SafeString:
-    values = {
-        "day": _day(today),
-        "answered": answered or _("none"),
-        "asked": asked,
-        "all": matrix.answered_all,
-        "questions": _questions_put(matrix),
-    }
-    if matrix.answered_all:
-        return format_html(
-            ngettext(
-                "As of {day}, <strong>{answered} of {asked} candidate</strong> has answered at"
-                " least one of {questions}, and <strong>{all} has answered every one</strong>.",
-                "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered at"
-                " least one of {questions}, and <strong>{all} have answered every one</strong>.",
-                asked,
-            ),
-            **values,
+    every = matrix.answered_all
+    if not answered:
+        words = _("As of {day}, <strong>none of {asked} candidates</strong> has answered {one}.")
+    elif answered == every:
+        words = ngettext(
+            "As of {day}, <strong>{answered} of {asked} candidates</strong> has answered {all}.",
+            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {all}.",
+            answered,
         )
+    elif not every:
+        words = ngettext(
+            "As of {day}, <strong>{answered} of {asked} candidates</strong> has answered {one}.",
+            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {one}.",
+            answered,
+        )
+    else:
+        words = ngettext(
+            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {one},"
+            " and <strong>{every} has answered every one</strong>.",
+            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {one},"
+            " and <strong>{every} have answered every one</strong>.",
+            every,
+        )
+    one, all_of_them = _questions_put(matrix)
     return format_html(
-        ngettext(
-            "As of {day}, <strong>{answered} of {asked} candidate</strong> has answered at least"
-            " one of {questions}.",
-            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered at"
-            " least one of {questions}.",
-            asked,
-        ),
-        **values,
+        words,
+        day=_day(today),
+        answered=answered,
+        asked=asked,
+        every=every,
+        one=one,
+        all=all_of_them,
     )
 
 
-def _questions_put(matrix: Matrix) -> str:
-    number = len(matrix.columns)
-    if matrix.is_to_all:
-        return ngettext(
-            "the %(number)s question put to all",
-            "the %(number)s questions put to all",
-            number,
-        ) % {"number": in_words(number)}
-    return ngettext(
-        "the %(number)s question put to several or all",
-        "the %(number)s questions put to several or all",
-        number,
-    ) % {"number": in_words(number)}
+def _questions_put(matrix: Matrix) -> tuple[str, str]:
+    """At least one of the nine questions put to all; every one of them."""
+    number = matrix.common
+    to = _("put to all") if matrix.is_to_all else _("put to several or all")
+    if number == 1:
+        return (_("the one question %(to)s") % {"to": to},) * 2
+    values = {"number": in_words(number), "to": to}
+    return (
+        _("at least one of the %(number)s questions %(to)s") % values,
+        _("every one of the %(number)s questions %(to)s") % values,
+    )
 
 
 def _running_sentence(matrix: Matrix) -> str:
