@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sys
 import time
 from datetime import timedelta
@@ -37,7 +38,7 @@ from tests.factories import (  # noqa: E402
 
 LETTER = Path(__file__).parent.parent / "questions" / "data" / "letter_kazakhstan_2021.txt"
 QUESTIONS = 15
-ANSWER = " ".join(["The Government attaches importance to this matter."] * 57)[: 400 * 7]
+WORDS = LETTER.read_text(encoding="utf-8").split()
 SIZES = {2031: 20, 2032: 200}  # year of the event: how many States stand
 
 
@@ -60,6 +61,8 @@ def fill(year: int, states: int) -> None:
 
 
 def answer(candidacy, slot, by) -> None:
+    """400 words, in another order from each State, so that they do not compress like one."""
+    text = " ".join(random.Random(candidacy.pk).choices(WORDS, k=400))  # noqa: S311
     now = timezone.now()
     submission = Submission.objects.create(
         candidacy=candidacy,
@@ -69,12 +72,12 @@ def answer(candidacy, slot, by) -> None:
         received_at=now,
         due_at=candidacy.due_at,
         form_key=uuid4(),
-        text_sha256=text_digest(ANSWER),
+        text_sha256=text_digest(text),
     )
     Response.objects.create(
         slot=slot,
         submission=submission,
-        text=ANSWER,
+        text=text,
         language="en",
         status=ResponseStatus.PUBLISHED,
         version=1,

@@ -178,7 +178,7 @@ def kept_page(response: HttpResponse) -> Page:
     headers["ETag"] = f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
     headers.pop("Content-Length", None)
     # mtime 0: the same page, the same bytes
-    return plain, gzip.compress(plain, 6, mtime=0), headers, headers["ETag"]
+    return plain, gzip.compress(plain, 4, mtime=0), headers, headers["ETag"]
 
 
 def answer(
