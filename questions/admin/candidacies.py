@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from questions.forms.staff import CandidacyForm, IssueLetterForm, LinkForm
-from questions.models import AnswerStatus, Candidacy
+from questions.models import AnswerStatus, Candidacy, DraftAnswer
 from questions.operations.letters import NothingToIssue, issue_letter
 from questions.operations.links import mint_link
 
@@ -124,6 +124,7 @@ class CandidacyAdmin(PublicRecordAdmin):
             "letters": candidacy.letters.defer("text", "file"),
             "links": links,
             "draft": getattr(candidacy, "draft", None),
+            "draft_count": DraftAnswer.objects.filter(slot__candidacy=candidacy).count(),
             "may_record": request.user.has_perm("questions.add_submission")
             and address_of("admin:record_answer"),
             "may_issue": self.has_issue_permission(request),

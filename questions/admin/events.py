@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from questions.forms.staff import EventForm, NewCandidaciesFormSet
-from questions.models import Candidacy, Event, EventSession, EventStatus, RegionalGroup
+from questions.models import Candidacy, Event, EventSession, EventStatus, Letter, RegionalGroup
 from questions.operations.publication import close_event, open_event
 
 from .base import PublicRecordAdmin, deadline, found, page
 from .site import staff_site
 
 SHORT_TEXTS = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})}}
+MOST_ROWS = 100
 SEATS = [f"seats_{group}" for group in RegionalGroup.values]
 
 
@@ -53,6 +54,12 @@ class CandidacyInline(admin.TabularInline):
 
     def has_add_permission(self, request, obj):
         return False
+
+    def get_readonly_fields(self, request, obj=None):
+        """A form takes 1,000 fields at most; of more States each has its own page."""
+        if obj and obj.candidacies.count() > MOST_ROWS:
+            return self.fields
+        return self.readonly_fields
 
     @admin.display(description="answers due")
     def due(self, candidacy):
@@ -136,6 +143,15 @@ class EventAdmin(PublicRecordAdmin):
                 question_count=Count("questions", distinct=True),
             )
         )
+
+    def get_readonly_fields(self, request, obj=None):
+        """What addresses and deadlines are made of stands once it is in use."""
+        fields = list(self.readonly_fields)
+        if obj and (obj.is_public or Letter.objects.filter(candidacy__event=obj).exists()):
+            fields += ["code", "slug"]
+        if obj and obj.candidacies.filter(due_at__isnull=False).exists():
+            fields.append("zone")
+        return fields
 
     def get_fieldsets(self, request, obj=None):
         """Who may only look sees the seats as they are stored."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from questions.models import (
     ResponseStatus,
     Submission,
 )
+from questions.operations import audit
 
 SOON = timedelta(days=14)
 ROWS_SHOWN = 8
@@ -45,6 +47,16 @@ class StaffSite(AdminSite):
         if may("questions.view_event"):
             context["events"] = current_events()
         return super().index(request, context | (extra_context or {}))
+
+    @transaction.atomic
+    def password_change(self, request, extra_context=None):
+        page = super().password_change(request, extra_context)
+        if request.method == "POST" and page.status_code == 302:
+            user = request.user
+            audit.record(
+                "user.password_changed", f"user {user.pk}", by=user, at=request.received_at
+            )
+        return page
 
 
 def buttons(may):

@@ -52,6 +52,10 @@ class StateAdmin(PublicRecordAdmin):
         obj.sort_key = obj.sort_key or obj.name.casefold()
         super().save_model(request, obj, form, change)
 
+    def get_readonly_fields(self, request, obj=None):
+        """The code is part of symbols and addresses once the State stands at an event."""
+        return ["iso3", "is_specimen"] if obj and obj.candidacies.exists() else []
+
     def audit_subject(self, obj):
         return obj.iso3
 

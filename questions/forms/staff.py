@@ -97,16 +97,20 @@ class StateForm(forms.ModelForm):
 
 
 class ContactForm(forms.ModelForm):
-    """A person or mailbox at a mission, once."""
+    """A person or mailbox at a mission, once.
+
+    Django leaves a constraint unchecked when one of its fields is not on the form.
+    """
 
     def clean(self):
         super().clean()
-        same = Contact.objects.exclude(pk=self.instance.pk).filter(
-            mission=self.cleaned_data.get("mission") or self.instance.mission_id,
+        contact = self.instance
+        same = Contact.objects.exclude(pk=contact.pk).filter(
+            mission=contact.mission_id,
             name=self.cleaned_data.get("name"),
-            email=self.cleaned_data.get("email", self.instance.email),
+            email=self.cleaned_data.get("email", contact.email),
         )
-        if not self.errors and same.exists():
+        if contact.pk and not self.errors and same.exists():
             raise forms.ValidationError(_("The mission has this contact already."))
 
 

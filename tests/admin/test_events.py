@@ -295,3 +295,43 @@ def test_days_end_in_the_zone_of_the_event(admin):
 
     candidacy.refresh_from_db()
     assert candidacy.due_at == datetime(2021, 10, 9, tzinfo=ZoneInfo("Europe/Zurich"))
+
+
+def test_code_address_and_zone_stand_once_they_are_in_use(admin):
+    event = make_event()
+    make_candidacy(event=event)
+    typed = fields_of(admin.get(change_page(event)))
+    before = Event.objects.values("code", "slug", "zone").get()
+
+    admin.post(
+        change_page(event), typed | {"code": "PE1999", "slug": "1999", "zone": "Europe/Zurich"}
+    )
+
+    assert not {"code", "slug", "zone"} & set(typed)
+    assert Event.objects.values("code", "slug", "zone").get() == before
+
+
+def test_a_draft_takes_another_code(admin):
+    event = make_event(status=EventStatus.DRAFT)
+
+    admin.post(
+        change_page(event),
+        fields_of(admin.get(change_page(event))) | {"code": "PE1999", "slug": "1999"},
+    )
+
+    event.refresh_from_db()
+    assert (event.code, event.slug) == ("PE1999", "1999")
+
+
+def test_an_event_of_very_many_states_still_fits_a_form(admin):
+    event = make_event()
+    for _ in range(101):
+        make_candidacy(event=event)
+    typed = fields_of(admin.get(change_page(event)))
+
+    page = admin.post(change_page(event), typed | {"title": "New"})
+
+    event.refresh_from_db()
+    assert page.status_code == 302
+    assert event.title == "New"
+    assert len(typed) < 1_000

@@ -61,6 +61,30 @@ def test_a_new_password_is_on_record(admin, boss):
     assert entry.details == {}
 
 
+def test_ones_own_new_password_is_on_record(admin, boss):
+    old, new = "correct horse battery staple", "an entirely new sentence"
+
+    admin.post(
+        reverse("admin:password_change"),
+        {"old_password": old, "new_password1": new, "new_password2": "another"},
+    )
+    refused = AuditEntry.objects.count()
+    admin.post(
+        reverse("admin:password_change"),
+        {"old_password": old, "new_password1": new, "new_password2": new},
+    )
+
+    boss.refresh_from_db()
+    entry = AuditEntry.objects.get()
+    assert refused == 0
+    assert boss.check_password(new)
+    assert (entry.action, entry.subject, entry.user) == (
+        "user.password_changed",
+        f"user {boss.pk}",
+        boss,
+    )
+
+
 def test_only_a_superuser_gives_rights(staff_with):
     client = staff_with("view_user", "change_user", "view_group", "change_group", "add_group")
     colleague = make_user(username="colleague")
