@@ -38,6 +38,7 @@ class ArrivalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.received_at = timezone.now()
+        request.encoding = "utf-8"  # whatever is claimed: with "base64" Django's parser fails
         request.client_address = client_address(request)
         token = acting_from.set(request.client_address)
         try:

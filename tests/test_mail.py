@@ -60,8 +60,8 @@ def test_req_021_the_mail_says_what_was_received_when_from_whom():
 
     code, body = candidacy.event.code, body_of(submission)
     for line in [
-        "ISHR received 1 answer and notice that 1 question is declined from the Permanent"
-        " Mission of Octava in Geneva.",
+        "ISHR received 1 answer from the Permanent Mission of Octava in Geneva, and notice that"
+        " 1 question is declined.",
         f"Receipt:    {code}/XOC/R1",
         "State:      Octava",
         "7 October 2021, 03:14 New York time",
@@ -75,6 +75,18 @@ def test_req_021_the_mail_says_what_was_received_when_from_whom():
         submission.canonical_text(),
     ]:
         assert line in body
+
+
+def test_a_refusal_alone_is_a_notice():
+    candidacy, (slot, _other) = make_reply(make_state(name="Octava", iso3="XOC"))
+    link, _token = make_link(candidacy=candidacy, city="new_york")
+
+    submission = send(candidacy, {slot: answer("", "", kind=ResponseKind.DECLINED)}, link=link)
+
+    assert (
+        "ISHR received notice from the Permanent Mission of Octava in New York that Octava"
+        " declines to answer 1 question." in body_of(submission)
+    )
 
 
 def test_req_029_the_mail_says_that_an_answer_came_after_the_deadline():

@@ -34,7 +34,7 @@ def typed_into(request: HttpRequest) -> list[tuple[str, str, str]]:
 def read_anyway(request: HttpRequest) -> QueryDict:
     """A body that was refused unread for its size, read so that it can be given back."""
     try:
-        return QueryDict(request.read(LARGEST_GIVEN_BACK), encoding=request.encoding)
+        return QueryDict(request.read(LARGEST_GIVEN_BACK))
     except (SuspiciousOperation, OSError):  # too many fields; or the connection broke off
         return QueryDict()
 

@@ -219,11 +219,13 @@ def test_req_031_after_closing_nothing_is_stored_and_the_text_comes_back(monkeyp
     clock(monkeypatch, CLOSES_AT)
 
     saved = save(client, slot, "Typed <too> late.", revision=1)
+    unready = save(client, slot, "Typed without saying whether it is ready.", ready="")
     sent = client.post(address(candidacy, "check/"), posted)
     declined = client.post(address(candidacy, "decline/"), {"reason": "Typed reason."})
 
     assert [page.status_code for page in (saved, sent, declined)] == [403, 403, 403]
     assert "Typed &lt;too&gt; late." in saved.text
+    assert "Typed without saying whether it is ready." in unready.text
     assert "A. Diplomat" in sent.text
     assert "Typed reason." in declined.text
     for page in (saved, sent, declined):
@@ -232,7 +234,7 @@ def test_req_031_after_closing_nothing_is_stored_and_the_text_comes_back(monkeyp
         assert "mailto:" in page.text
     assert not Submission.objects.exists()
     assert DraftAnswer.objects.get().text == "Saved in time."
-    assert caplog.text.count(f"Posted to {candidacy.reference}, which is closed") == 3
+    assert caplog.text.count(f"Posted to {candidacy.reference}, which is closed") == 4
 
 
 def test_req_031_a_closed_reply_can_be_read_and_offers_nothing_to_send(monkeypatch):

@@ -183,6 +183,7 @@ JUNK = [
     b"keep_of=99999999999999999999&keep=mine",
     b"keep_of=-1&keep=%00",
     b"text=a&" * 2000,
+    b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nYWJj\r\n--x--\r\n',
     b"revision-q1=\x00&revision-q1=-5&declaration=yes&signatory_name=A&signatory_title=B",
 ]
 
@@ -193,6 +194,7 @@ JUNK = [
     [
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
+        "multipart/form-data; boundary=x; charset=base64",
         "multipart/form-data",
         "application/json",
         "text/plain; charset=nonsense",

@@ -132,7 +132,18 @@ def test_the_letter_is_the_frozen_text_shown_as_text():
 
     assert "The letter of 29 September 2021" in page.text
     assert "We &lt;b&gt;ask&lt;/b&gt;:" in page.text
-    assert "2. Second" in page.text
+    assert "1. First<br>2. Second" in page.text
+
+
+def test_a_reply_to_which_nothing_was_sent_yet_says_so():
+    candidacy = make_candidacy(state=make_state(name="Octava", iso3="XOC"))
+    make_slot(candidacy=candidacy, sent=False)
+    client = opened(candidacy)
+
+    for rest in ["", "questions/"]:
+        page = client.get(address(candidacy, rest)).text
+        assert "No question has been sent to <bdi>Octava</bdi> yet." in page
+        assert "Read the letter" not in page
 
 
 def test_the_letter_of_a_reply_without_one_is_not_found():

@@ -313,7 +313,7 @@ def test_declining_some_with_a_reason_is_one_submission():
         (slots[2], "declined", "Not our <matter>.", "en"),
     ]
     receipt = client.get(page.url)
-    assert "declines to answer two questions" in receipt.text
+    assert f"that <bdi>{candidacy.state}</bdi> declines to answer two questions." in receipt.text
     assert "Not our &lt;matter&gt;." in receipt.text
 
 

@@ -21,6 +21,8 @@ def answer(request: HttpRequest, reply: Reply, question: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return answer_page(request, reply, item, AnswerForm(initial=shown_first(reply, item)))
+    if not reply.candidacy.takes_answers(at=request.received_at):
+        return reply_closed(request, reply)
     try:
         return (keep if "keep_of" in request.POST else save)(request, reply, item)
     except ReplyClosed:
