@@ -2,6 +2,8 @@
 
 import http.client
 import re
+import socket
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -192,11 +194,12 @@ def behind_a_proxy(tmp_path_factory):
     environment = SAFE | {
         "DATABASE_URL": f"sqlite:///{file}",
         "SQLITE_IN_PRODUCTION": "yes",
-        "STATIC_ROOT": str(file.parent),
+        "STATIC_ROOT": str(file.parent / "static"),
         "DJANGO_SETTINGS_MODULE": "pledgeportal.settings",
     }
-    done = python("manage.py", "migrate", "--verbosity", "0", **environment)
-    assert done.returncode == 0, done.stderr
+    for command in (["migrate"], ["collectstatic", "--noinput"]):
+        done = python("manage.py", *command, **environment)
+        assert done.returncode == 0, done.stderr
     with running("pledgeportal.wsgi:application", **environment) as server:
         yield server.port
 
@@ -236,6 +239,49 @@ def test_req_092_production_tells_browsers_to_stay_with_https(behind_a_proxy):
     assert int(seconds.removeprefix("max-age=")) >= 31_536_000
     assert "includeSubDomains" in rest
     connection.close()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET /en/?q=%00 HTTP/1.1",
+        "GET /en/%ED%A0%80/ HTTP/1.1",
+        "GET /en/%00/ HTTP/1.1",
+        "GET /en/?page=-1&page=100000000000000000000 HTTP/1.1",
+        "GET /en/99999999999999999999/q1/ HTTP/1.1",
+        f"GET /en/?q={'x' * 100_000} HTTP/1.1",
+        f"GET /en/?{'a&' * 1_000} HTTP/1.1",
+        f"GET /{'/' * 3_000} HTTP/1.1",
+        "GET //evil.example/en/ HTTP/1.1",
+        "GET http://evil.example/en/ HTTP/1.1",
+        "POST /en/ HTTP/1.1\r\nContent-Length: -1",
+        "POST /en/ HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=\r\nContent-Length: 0",
+        "FOO /en/ HTTP/1.1",
+        f"GET /en/ HTTP/1.1\r\nX-Long: {'a' * 8_000}",
+        f"GET /en/ HTTP/1.1\r\nX-Longer: {'a' * 80_000}",
+        f"GET /en/ HTTP/1.1\r\nAccept: {',;=/' * 1_000}",
+        f"GET /en/ HTTP/1.1\r\nAccept-Encoding: {'gzip;q=0,' * 800}",
+        f"GET /en/ HTTP/1.1\r\nAccept-Language: {'en;q=0.1,' * 800}",
+        f"GET /en/ HTTP/1.1\r\nIf-None-Match: {chr(34) * 8_000}",
+        f"GET /en/ HTTP/1.1\r\nIf-None-Match: {'W/' * 4_000}",
+        f"GET /en/ HTTP/1.1\r\nCookie: {'a=b;' * 2_000}",
+        f"GET /en/ HTTP/1.1\r\nX-Forwarded-For: {',' * 8_000}",
+        "GET /en/ HTTP/1.1\r\nIf-Modified-Since: Fri, 99 Foo 9999999",
+        "GET /en/ HTTP/1.1\r\nRange: bytes=0-,1-,2-",
+    ],
+    ids=lambda line: line[:40],
+)
+def test_req_086_no_request_breaks_the_server_or_keeps_it_busy(behind_a_proxy, line):
+    start = time.monotonic()
+    with socket.create_connection(("127.0.0.1", behind_a_proxy), timeout=20) as server:
+        server.sendall(
+            f"{line}\r\nHost: portal.example.org\r\nX-Forwarded-Proto: https\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )
+        status = int(server.makefile("rb").readline().split()[1])
+
+    assert 200 <= status < 500
+    assert time.monotonic() - start < 1
 
 
 def test_the_editions_answer_first_and_no_cache_of_django_is_installed():
