@@ -27,7 +27,11 @@ class StateAtEventForm(forms.Form):
         Candidacy.objects.with_names(),
         label=gettext_lazy("State and event"),
         help_text=gettext_lazy("Type the State's name, code or alias, and the event: kaz 2021."),
-        widget=AutocompleteSelect(Submission._meta.get_field("candidacy"), staff_site),
+        widget=AutocompleteSelect(
+            Submission._meta.get_field("candidacy"),
+            staff_site,
+            attrs={"data-placeholder": gettext_lazy("State and event")},
+        ),
     )
 
 

@@ -1,0 +1,129 @@
+"""The staff's screens in Chromium: nothing on them breaks the policy or runs what people wrote."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from questions.models import Response, ResponseStatus, Submission
+from tests.factories import (
+    answer,
+    make_asker,
+    make_candidacy,
+    make_contact,
+    make_link,
+    make_question,
+    make_slot,
+    make_state,
+    make_user,
+    send,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
+OUR_OWN = 8  # of the pages below; on the others Django's own widgets prevail
+
+
+@pytest.fixture
+def desk(page):
+    """A tab in which a superuser is logged in, and which fails on any dialog."""
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    return log_in(page)
+
+
+@pytest.fixture
+def lenient_desk(browser, live_server):
+    """The same without the policy, since axe puts styles of its own into the page."""
+    context = browser.new_context(base_url=live_server.url, bypass_csp=True)
+    yield log_in(context.new_page())
+    context.close()
+
+
+def log_in(page):
+    make_user(username="boss", is_superuser=True)
+    page.goto("/admin/login/")
+    page.fill("#id_username", "boss")
+    page.fill("#id_password", "correct horse battery staple")
+    page.click("#login-form [type=submit]")
+    return page
+
+
+@pytest.fixture
+def octava():
+    """A slot with a hostile answer to a hostile question."""
+    due_at = timezone.now() + timedelta(days=3)
+    candidacy = make_candidacy(state=make_state(name="Octava", iso3="XOC"), due_at=due_at)
+    contact = make_contact(state=candidacy.state, name=HOSTILE, email="geneva@octava.example")
+    make_link(candidacy=candidacy, contact=contact)
+    question = make_question(event=candidacy.event, text=HOSTILE, askers=[make_asker(name=HOSTILE)])
+    slot = make_slot(candidacy=candidacy, question=question)
+    make_slot(candidacy=candidacy, sent=False)
+    send(candidacy, {slot: answer(HOSTILE)}, received_at=timezone.now())
+    return slot
+
+
+def pages_about(slot):
+    candidacy, response = slot.candidacy, slot.responses.get()
+    return [
+        "/admin/",
+        f"/admin/questions/submission/record/{candidacy.pk}/",
+        f"/admin/questions/response/{response.pk}/change/",
+        f"/admin/questions/response/{response.pk}/withhold/",
+        f"/admin/questions/candidacy/{candidacy.pk}/link/",
+        f"/admin/questions/candidacy/{candidacy.pk}/letter/",
+        f"/admin/questions/candidacy/{candidacy.pk}/change/",
+        f"/admin/questions/event/{candidacy.event_id}/close/",
+        f"/admin/questions/event/{candidacy.event_id}/change/",
+        f"/admin/questions/question/{slot.question_id}/change/",
+        f"/admin/questions/question/{slot.question_id}/put/",
+        f"/admin/questions/asker/{slot.question.askers.get().pk}/change/",
+        "/admin/questions/submission/record/",
+        "/admin/questions/response/",
+        "/admin/questions/candidacy/",
+    ]
+
+
+def test_req_042_no_page_breaks_the_policy_or_runs_what_people_wrote(desk, octava):
+    for address in pages_about(octava):
+        assert desk.goto(address).status == 200, address
+        desk.wait_for_load_state("networkidle")
+
+
+def test_axe_finds_nothing_on_pages_of_our_own(lenient_desk, octava):
+    axe = Axe()
+    found = []
+    for address in pages_about(octava)[:OUR_OWN]:
+        lenient_desk.goto(address)
+        for broken in axe.run(lenient_desk).response["violations"]:
+            found += [(address, broken["id"], node["html"]) for node in broken["nodes"]]
+
+    assert found == []
+
+
+def test_an_answer_is_recorded_and_published_from_the_start_page(desk):
+    slot = make_slot(candidacy=make_candidacy(state=make_state(name="Octava", iso3="XOC")))
+
+    desk.goto("/admin/")
+    desk.click("text=Record an answer")
+    desk.click(".select2-selection")
+    desk.keyboard.type("xoc")
+    desk.click(".select2-results__option:has-text('Octava')")
+    desk.click("text=Go on")
+    desk.fill("[name=received]", "9 Oct 2021 06:00")
+    desk.fill("[name=signatory_name]", "A. Diplomat")
+    desk.fill("[name=reason]", "Sent by e-mail.")
+    desk.fill(f"[name=text_{slot.pk}]", "Yes.")
+    desk.click("text=Check")
+    timing = desk.inner_text(".checked")
+    desk.click("[name=save]")
+    desk.click(f"text={slot.symbol}")
+    preview = desk.inner_text(".preview .words")
+    desk.click("text=Publish >> visible=true")
+    desk.wait_for_selector(".messagelist")
+
+    assert timing.startswith("Late: received 9 October 2021 at 00:00 New York time (06:00 Geneva")
+    assert preview == "Yes."
+    assert Submission.objects.get().is_late
+    assert Response.objects.get().status == ResponseStatus.PUBLISHED
