@@ -38,7 +38,7 @@ ENVIRONMENT = {
     "BASE_URL": "http://127.0.0.1:8000",
     "ALLOWED_HOSTS": "127.0.0.1",
     "EMAIL_URL": "dummymail://",
-    "CACHE_URL": "locmemcache://bench?max_entries=600",
+    "CACHE_URL": "dummycache://",
     "PROXY_COUNT": "0",
 }
 

@@ -109,8 +109,8 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Kept public pages live here, keyed by edition, so that one process's copy is never stale.
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://portal?max_entries=600")}
+# A shared cache spares processes the rendering of what another kept; none is needed.
+CACHES = {"default": env.cache("CACHE_URL", default="dummycache://")}
 
 # --- People -----------------------------------------------------------------------------------
 

@@ -1,14 +1,14 @@
 """Middleware, first in line: public pages are kept as bytes under the current edition.
 
-A kept page costs one small query and one look-up. Its validator is a digest of its bytes, so an
-edition that did not change the page leaves the reader's copy good; what an edition ago was public
-is under a key that nothing asks for any more.
+A kept page costs one small query and one look-up in this process's memory; a shared cache, where
+CACHE_URL names one, spares other processes the rendering. A page's validator is a digest of its
+bytes, so an edition that did not change the page leaves the reader's copy good; what an edition ago
+was public is under a key that nothing asks for any more.
 """
 
 import gzip
 import hashlib
 import re
-from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import has_vary_header
 from django.utils.http import parse_etags
@@ -28,7 +29,7 @@ from questions.models import Edition
 NEVER_KEPT = ("/admin/", "/static/", "/healthz", "/reply/", "/en/reply/")
 READ_EDITION = "SELECT number, CAST(fresh_until AS text) FROM questions_edition WHERE id = 1"
 LONGEST_ADDRESS = 300
-MOST_BYTES = 40_000_000  # of pages that one process puts into the cache
+MOST_BYTES = 32_000_000  # of pages at hand in one process
 DAY = 86_400  # seconds; an edition of an event that is kept here lasts no longer
 TAKES_GZIP = re.compile(
     r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?)\s*)?(?:,|$)", re.I
@@ -36,7 +37,52 @@ TAKES_GZIP = re.compile(
 # The rest of a held page's headers are held with it.
 OF_304 = {"Cache-Control", "ETag", "Vary", "Content-Security-Policy", "Strict-Transport-Security"}
 
-Page = tuple[bytes, bytes, dict[str, str], str]
+
+class Page:
+    """A kept page: its bytes, plain and gzipped, and the headers of each way to answer with it."""
+
+    def __init__(self, plain: bytes, zipped: bytes, headers: dict[str, str]):
+        self.plain, self.zipped, self.headers = plain, zipped, headers
+        self.size = len(plain) + len(zipped)
+        self.etag = headers["ETag"]
+        # Made once: nothing outside this middleware changes the headers of an answer.
+        self.as_plain = ready({**headers, "Content-Length": str(len(plain))})
+        self.as_zipped = ready(
+            {**headers, "Content-Encoding": "gzip", "Content-Length": str(len(zipped))}
+        )
+        self.as_held = ready({name: headers[name] for name in OF_304 & headers.keys()})
+        del self.as_held["Content-Type"]
+
+
+def ready(headers: dict[str, str]) -> ResponseHeaders:
+    return HttpResponse(headers=headers).headers
+
+
+class PagesAtHand:
+    """The pages that this process used last, in its memory, up to `MOST_BYTES`."""
+
+    def __init__(self):
+        self.pages: dict[str, Page] = {}
+        self.size = 0
+        self.lock = Lock()
+
+    def keep(self, key: str, page: Page) -> None:
+        """The oldest go where all are too much."""
+        with self.lock:
+            if key in self.pages:
+                return
+            self.pages[key] = page
+            self.size += page.size
+            while self.size > MOST_BYTES:
+                self.size -= self.pages.pop(next(iter(self.pages))).size
+
+    def clear(self) -> None:
+        with self.lock:
+            self.pages.clear()
+            self.size = 0
+
+
+at_hand = PagesAtHand()
 
 
 class EditionMiddleware:
@@ -45,40 +91,35 @@ class EditionMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
         self.release = release()
-        self.kept: deque[tuple[str, int]] = deque()
-        self.bytes_kept = 0
-        self.lock = Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         edition = current_edition() if may_be_asked(request) else None
         if edition is None:
             return self.get_response(request)
         key = self.key(edition, request)
-        page = cache.get(key)
+        page = at_hand.pages.get(key) or fetched(key)
         if page is None:
             response = self.get_response(request)
             if not may_be_kept(response):
                 return response
             page = kept_page(response)
             if request.method == "GET":
-                self.keep(key, page)
-        return answer(request, *page)
+                at_hand.keep(key, page)
+                cache.set(key, (page.plain, page.zipped, page.headers), timeout=DAY)
+        return answer(request, page)
 
     def key(self, edition: int, request: HttpRequest) -> str:
         address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
         return f"page:{self.release}:{edition}:{hashlib.sha256(address.encode()).hexdigest()}"
 
-    def keep(self, key: str, page: Page) -> None:
-        """Keep the page, and let the oldest go where all that this process keeps is too much."""
-        size = len(page[0]) + len(page[1])
-        cache.set(key, page, timeout=DAY)
-        with self.lock:
-            self.kept.append((key, size))
-            self.bytes_kept += size
-            while self.bytes_kept > MOST_BYTES:
-                oldest, size = self.kept.popleft()
-                self.bytes_kept -= size
-                cache.delete(oldest)
+
+def fetched(key: str) -> Page | None:
+    """The page as another process kept it in the shared cache, where there is one."""
+    if (parts := cache.get(key)) is None:
+        return None
+    page = Page(*parts)
+    at_hand.keep(key, page)
+    return page
 
 
 def release() -> str:
@@ -170,7 +211,6 @@ def may_be_kept(response: HttpResponse) -> bool:
 
 
 def kept_page(response: HttpResponse) -> Page:
-    """Plain bytes, gzipped bytes, headers, validator."""
     plain = response.content
     headers = dict(response.headers)
     headers["Cache-Control"] = "public, no-cache"
@@ -178,25 +218,20 @@ def kept_page(response: HttpResponse) -> Page:
     headers["ETag"] = f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
     headers.pop("Content-Length", None)
     # mtime 0: the same page, the same bytes
-    return plain, gzip.compress(plain, 4, mtime=0), headers, headers["ETag"]
+    return Page(plain, gzip.compress(plain, 4, mtime=0), headers)
 
 
-def answer(
-    request: HttpRequest, plain: bytes, zipped: bytes, headers: dict[str, str], etag: str
-) -> HttpResponse:
+def answer(request: HttpRequest, page: Page) -> HttpResponse:
     """304 to whoever holds the page, else its bytes as the reader takes them."""
-    if is_held(request.META.get("HTTP_IF_NONE_MATCH", ""), etag):
+    if is_held(request.META.get("HTTP_IF_NONE_MATCH", ""), page.etag):
         response = HttpResponse(status=304)
-        del response.headers["Content-Type"]
-        for name in OF_304 & headers.keys():
-            response.headers[name] = headers[name]
+        response.headers = page.as_held
         return response
-    body = plain
-    if takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        body = zipped
-        headers = {**headers, "Content-Encoding": "gzip"}
-    headers = {**headers, "Content-Length": str(len(body))}
-    return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+    zipped = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    body = page.zipped if zipped else page.plain
+    response = HttpResponse(b"" if request.method == "HEAD" else body)
+    response.headers = page.as_zipped if zipped else page.as_plain
+    return response
 
 
 def is_held(if_none_match: str, etag: str) -> bool:

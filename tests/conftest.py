@@ -9,7 +9,6 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
-from django.core.cache import cache
 
 TESTS = Path(__file__).parent
 ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL"))
@@ -20,6 +19,8 @@ os.environ |= {
 }
 django.setup()
 
+from questions.editions import at_hand  # noqa: E402  (after the set-up)
+
 # Two cores under load are slow at times, which is no fault of the code; CI repeats what it found.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("portal")
@@ -28,7 +29,7 @@ hypothesis.settings.load_profile("portal")
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Every test begins at the same edition: what another kept under its number is not its own."""
-    cache.clear()
+    at_hand.clear()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
