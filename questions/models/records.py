@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .events import NEW_YORK, Candidacy, Event
+from .events import NEW_YORK, Candidacy, DeadlineExtension, Event
 from .questions import ANSWERED, AddressedQuestion, AnswerStatus, Question, Topic
 from .responses import Response, ResponseKind, ResponseStatus
 from .states import State
@@ -149,27 +149,28 @@ class Happening(models.TextChoices):
     PREPARED = "prepared", _("Reply received, being prepared for publication")
 
 
-def correspondence(candidacy: Candidacy, entries: Iterable[Entry]) -> list[tuple[date, str]]:
-    """Days and what happened on them, the earliest first: two queries.
+def correspondence(
+    zone: str,
+    letters: Iterable[date],
+    extensions: Iterable[DeadlineExtension],
+    entries: Iterable[Entry],
+) -> list[tuple[date, str]]:
+    """Days and what happened on them, the earliest first.
 
     Of receipts, only what the statuses of the page say as well.
     """
-    zone = ZoneInfo(candidacy.event.zone)
-    days = {
-        (letter, Happening.LETTER)
-        for letter in candidacy.letters.issued().values_list("date", flat=True)
-    }
-    for moved in candidacy.extensions.all():
-        days.add((moved.extended_at.astimezone(zone).date(), Happening.EXTENDED))
+    there = ZoneInfo(zone)
+    days = {(letter, Happening.LETTER) for letter in letters}
+    days |= {(e.extended_at.astimezone(there).date(), Happening.EXTENDED) for e in extensions}
     for entry in entries:
         if entry.status == AnswerStatus.REC:
-            days.add((entry.received_at.astimezone(zone).date(), Happening.PREPARED))
+            days.add((entry.received_at.astimezone(there).date(), Happening.PREPARED))
         for text in entry.versions:
             if text.kind == ResponseKind.DECLINED:
                 what = Happening.DECLINED
             else:
                 what = Happening.AMENDED if text.version > 1 else Happening.RECEIVED
-            days.add((text.submission.received_at.astimezone(zone).date(), what))
+            days.add((text.submission.received_at.astimezone(there).date(), what))
     order = list(Happening)
     return [
         (day, what.label) for day, what in sorted(days, key=lambda d: (d[0], order.index(d[1])))

@@ -63,6 +63,16 @@ def in_list(parts: list[str]) -> str:
 
 
 @register.filter
+def names(people: list[str]) -> SafeString | str:
+    """As `in_list`, each name isolated, so that none reorders what stands beside it."""
+    isolated = [format_html('<bdi dir="auto">{}</bdi>', name) for name in people]
+    if len(isolated) < 2:
+        return isolated[0] if isolated else ""
+    first = format_html_join(", ", "{}", ((name,) for name in isolated[:-1]))
+    return format_html(_("{first} and {last}"), first=first, last=isolated[-1])
+
+
+@register.filter
 def event_lead(matrix: Matrix, today: date) -> SafeString | str:
     """The sentence under the title of an event."""
     if matrix.event.is_reconstructed:
@@ -189,19 +199,20 @@ def answered_of(tally: Tally) -> str:
 
 
 @register.filter
-def own_questions(own: OwnQuestions) -> str:
+def own_questions(own: OwnQuestions) -> SafeString | str:
     """2 questions, both from Human Rights Watch."""
     counted = ngettext("%(number)d question", "%(number)d questions", own.count) % {
         "number": own.count
     }
     if not own.only_askers:
         return counted
-    asker = in_list(own.only_askers)
     if own.count == 1:
-        return _("%(counted)s, from %(asker)s") % {"counted": counted, "asker": asker}
-    if own.count == 2:
-        return _("%(counted)s, both from %(asker)s") % {"counted": counted, "asker": asker}
-    return _("%(counted)s, all from %(asker)s") % {"counted": counted, "asker": asker}
+        words = _("{counted}, from {asker}")
+    elif own.count == 2:
+        words = _("{counted}, both from {asker}")
+    else:
+        words = _("{counted}, all from {asker}")
+    return format_html(words, counted=counted, asker=names(own.only_askers))
 
 
 @register.filter

@@ -1,14 +1,10 @@
-"""Every test begins without kept pages, and may say what time it is."""
+"""The time at which pages are read, and a record to read."""
 
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 
-
-@pytest.fixture(autouse=True)
-def no_kept_pages():
-    cache.clear()
+from .public_pages import TODAY, make_record
 
 
 @pytest.fixture
@@ -21,3 +17,10 @@ def clock(monkeypatch):
         monkeypatch.setattr("questions.editions.timezone", now)
 
     return set_to
+
+
+@pytest.fixture
+def record(clock):
+    """A published event in which every page of `PAGES` exists."""
+    clock(TODAY)
+    return make_record()

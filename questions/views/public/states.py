@@ -44,6 +44,8 @@ def state_at_event(request: HttpRequest, event: str, state: str) -> HttpResponse
         state__iso3=state.upper(),
     )
     entries = entries_of_candidacy(candidacy, at=request.received_at)
+    letters = list(candidacy.letters.issued().values_list("date", flat=True))
+    extensions = list(candidacy.extensions.all())
     context = {
         "candidacy": candidacy,
         "event": candidacy.event,
@@ -53,10 +55,10 @@ def state_at_event(request: HttpRequest, event: str, state: str) -> HttpResponse
         "own": [entry for entry in entries if entry.slot.section == LetterSection.OWN],
         "common": [entry for entry in entries if entry.slot.section == LetterSection.COMMON],
         "tally": Tally.of(entry.status for entry in entries),
-        "letters": candidacy.letters.issued().values_list("date", flat=True),
+        "letters": letters,
         "missions": Mission.objects.addressed(candidacy.state),
-        "extensions": candidacy.extensions.all(),
-        "log": correspondence(candidacy, entries),
+        "extensions": extensions,
+        "log": correspondence(candidacy.event.zone, letters, extensions, entries),
     }
     return public_page(
         request, "public/state_at_event.html", context, section="events", symbol=candidacy.symbol
