@@ -58,3 +58,54 @@ def test_a_text_keeps_its_indents_and_loses_its_blank_edges():
 )
 def test_a_revision_is_a_small_number_or_none_yet(typed, number):
     assert revision(typed) == number
+
+
+RUSSIAN = "This text looks like Russian, but the language chosen is English."
+LATIN = "This text looks like English, French or Spanish, but the language chosen is Arabic."
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "doubt"),
+    [
+        ("Да, ратифицируем (OPCAT).", "en", RUSSIAN),
+        ("Yes, we will (Да).", "ar", LATIN),
+        ("我们将批准 (OPCAT)。 批准。", "zh-hans", None),
+        ("نعم، سنصدّق على OPCAT", "ar", None),
+        ("Oui.", "es", None),
+        ("42.", "ru", None),
+        ("Да нет yes no", "ru", None),
+    ],
+)
+def test_a_text_in_other_letters_than_its_language_is_asked_about(text, language, doubt):
+    posted = {"text": text, "language": language, "ready": "yes"}
+
+    form = AnswerForm(posted)
+    draft, confirmed = (
+        AnswerForm(posted | {"ready": "no"}),
+        AnswerForm(posted | {"as_it_is": "yes"}),
+    )
+
+    found = "".join(form.errors.get("language", []))
+    assert found.startswith(doubt) if doubt else form.is_valid()
+    assert form.has_doubts is bool(doubt)
+    assert draft.is_valid()
+    assert confirmed.is_valid()
+
+
+@pytest.mark.parametrize(
+    "trace", ["[AB1]", "{ PAGEREF _Toc1234", "Error! Reference source not found"]
+)
+def test_what_word_leaves_behind_is_asked_about(trace):
+    posted = {"text": f"We will. {trace} Soon.", "language": "en", "ready": "yes"}
+
+    form = AnswerForm(posted)
+
+    (error,) = form.errors["text"]
+    assert f"field codes from Word: “{trace}" in error
+    assert AnswerForm(posted | {"ready": "no"}).is_valid()
+    assert AnswerForm(posted | {"as_it_is": "yes"}).is_valid()
+
+
+@pytest.mark.parametrize("text", ["See [1] and A/HRC/RES/48/13 {sic}.", "[…] [sic]", "{" * 20_000])
+def test_honest_brackets_are_not_doubted(text):
+    assert AnswerForm({"text": text, "language": "en", "ready": "yes"}).is_valid()

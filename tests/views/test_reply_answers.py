@@ -245,3 +245,18 @@ def test_a_form_that_would_change_nothing_leaves_who_saved_last():
 
     assert Draft.objects.get().saved_by == link_of(client, candidacy)
     assert DraftAnswer.objects.get().revision == 1
+
+
+def test_a_doubt_is_shown_with_a_box_to_tick_and_then_the_answer_is_saved():
+    candidacy, (slot,) = make_reply()
+    client = opened(candidacy)
+
+    page = save(client, slot, "Да, ратифицируем.", language="fr")
+
+    assert "This text looks like Russian, but the language chosen is French." in page.text
+    assert "It is correct as it is</label>" in page.text
+    (form,) = forms_of(page)
+    assert "as_it_is" not in form.values
+    assert not DraftAnswer.objects.exists()
+    client.post(page_of(slot), form.values | {"as_it_is": "yes"})
+    assert DraftAnswer.objects.get().is_ready

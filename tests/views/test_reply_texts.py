@@ -15,8 +15,8 @@ def test_req_024_twenty_thousand_characters_are_kept_and_one_more_is_said_with_i
     candidacy, (first, second) = make_reply(common=2)
     client = opened(candidacy)
 
-    kept = save(client, first, "я" * 20_000)
-    refused = save(client, second, "я" * 20_001)
+    kept = save(client, first, "я" * 20_000, language="ru")
+    refused = save(client, second, "я" * 20_001, language="ru")
 
     assert kept.status_code == 302
     assert DraftAnswer.objects.get().text == "я" * 20_000
@@ -25,26 +25,27 @@ def test_req_024_twenty_thousand_characters_are_kept_and_one_more_is_said_with_i
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("language", "typed", "kept"),
     [
-        ("سنصدّق على الاتفاقية.\u200f\r\n\r\nنعم.", "سنصدّق على الاتفاقية.\u200f\n\nنعم."),
-        ("我们将批准。", "我们将批准。"),
-        ("Да, «ратифицируем».", "Да, «ратифицируем»."),
-        ("E\u0301tat d\u2019urgence\u00a0: oui", "État d\u2019urgence\u00a0: oui"),
-        ("👩\u200d🚀 🇺🇳", "👩\u200d🚀 🇺🇳"),
-        ("a\vb\x07c\u00ad", "a\nbc"),
-        ("\uf0b7 item", "• item"),
+        ("ar", "سنصدّق على الاتفاقية.\u200f\r\n\r\nنعم.", "سنصدّق على الاتفاقية.\u200f\n\nنعم."),
+        ("zh-hans", "我们将批准。", "我们将批准。"),
+        ("ru", "Да, «ратифицируем».", "Да, «ратифицируем»."),
+        ("fr", "E\u0301tat d\u2019urgence\u00a0: oui", "État d\u2019urgence\u00a0: oui"),
+        ("en", "👩\u200d🚀 🇺🇳", "👩\u200d🚀 🇺🇳"),
+        ("es", "a\vb\x07c\u00ad", "a\nbc"),
+        ("en", "\uf0b7 item", "• item"),
     ],
 )
-def test_req_024_text_of_every_script_is_kept_exactly(typed, kept):
+def test_req_024_text_of_every_script_is_kept_exactly(language, typed, kept):
     candidacy, (slot,) = make_reply()
     client = opened(candidacy)
 
-    save(client, slot, typed)
+    save(client, slot, typed, language=language)
     check_and_send(client, candidacy)
 
     response = slot.responses.get()
     assert (response.text, response.text_as_typed) == (kept, typed)
+    assert response.language == language
 
 
 @pytest.mark.parametrize(
