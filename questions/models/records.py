@@ -278,7 +278,7 @@ def record_of(state: State, *, at: datetime) -> StateRecord:
     return StateRecord(
         state=state,
         standings=tuple(_standing(candidacy, slots) for candidacy in candidacies),
-        themes=_themes(slots),
+        themes=_themes([candidacy.event for candidacy in candidacies], slots),
         latest=_latest(candidacies, slots),
     )
 
@@ -294,7 +294,7 @@ def _standing(candidacy: Candidacy, slots: list[AddressedQuestion]) -> YearRecor
     return YearRecord(candidacy, tuple(slot.answer_status for slot in own), tuple(days))
 
 
-def _themes(slots: list[AddressedQuestion]) -> tuple[ThemeTally, ...]:
+def _themes(events: list[Event], slots: list[AddressedQuestion]) -> tuple[ThemeTally, ...]:
     """By theme, those asked most first; what is not on record is left out."""
     counted = {
         slot.question_id: slot for slot in slots if not slot.candidacy.event.is_reconstructed
@@ -304,15 +304,17 @@ def _themes(slots: list[AddressedQuestion]) -> tuple[ThemeTally, ...]:
     for name, question in topics:
         if question in counted:
             by_topic[name].append(counted[question])
-    themes = (
-        ThemeTally(
-            topic=name,
-            events=tuple(dict.fromkeys(slot.candidacy.event for slot in asked)),
-            tally=Tally.of(slot.answer_status for slot in asked),
-        )
-        for name, asked in by_topic.items()
-    )
+    themes = [_theme(name, events, asked) for name, asked in by_topic.items()]
     return tuple(sorted(themes, key=lambda theme: (-theme.tally.asked, theme.topic)))
+
+
+def _theme(name: str, events: list[Event], asked: list[AddressedQuestion]) -> ThemeTally:
+    where = {slot.candidacy.event for slot in asked}
+    return ThemeTally(
+        topic=name,
+        events=tuple(event for event in events if event in where),
+        tally=Tally.of(slot.answer_status for slot in asked),
+    )
 
 
 def _latest(candidacies: list[Candidacy], slots: list[AddressedQuestion]) -> tuple[Entry, ...]:

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from questions.editions import at_hand
-from questions.editions import at_hand
 from questions.models import RegionalGroup, State
 from tests.factories import (
     BEFORE,
@@ -118,7 +117,6 @@ def make_record(text="Yes.", asker="CIVICUS", title="", question="What will you 
 
 
 def forget_kept_pages():
-    at_hand.clear()
     at_hand.clear()
 
 
