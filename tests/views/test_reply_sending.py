@@ -15,6 +15,7 @@ from questions.models import (
     Submission,
 )
 from questions.operations.publication import publish_responses
+from questions.operations.submissions import record_submission
 from tests.factories import BEFORE, make_contact, make_link, make_response, make_state, make_user
 
 from .reply_pages import (
@@ -210,6 +211,25 @@ def test_req_018_a_draft_changed_after_the_preview_is_previewed_again():
     assert not Submission.objects.exists()
     client.post(address(candidacy, "check/"), again.values | SIGNED)
     assert Response.objects.get().text == "Changed since."
+
+
+def test_req_018_a_draft_changed_while_it_is_being_sent_is_previewed_as_it_stands(monkeypatch):
+    candidacy, (slot,) = make_reply()
+    client, other = opened(candidacy), opened(candidacy, city="new_york")
+    save(client, slot, "As previewed.")
+    shown = send_form(client.get(address(candidacy, "check/")))
+
+    def changed_first(*args, **kwargs):
+        save(other, slot, "Changed at that moment.", revision=1)
+        return record_submission(*args, **kwargs)
+
+    monkeypatch.setattr("questions.views.reply.sending.record_submission", changed_first)
+    page = client.post(address(candidacy, "check/"), shown.values | SIGNED)
+
+    assert page.status_code == 409
+    assert "Changed at that moment." in page.text
+    assert send_form(page).values["revision-q1"] == "2"
+    assert not Submission.objects.exists()
 
 
 def test_an_answer_made_ready_after_the_preview_is_not_sent_with_it():

@@ -37,7 +37,8 @@ def check_and_send(request: HttpRequest, reply: Reply) -> HttpResponse:
     except DraftChanged:
         if earlier := sent_before(reply, form):  # this very form, sent twice at once
             return receipt_of(reply, earlier)
-        return check_page(request, reply, again(form), why="changed")
+        fresh = Reply(reply.link, reply.candidacy)  # this one keeps the items it has read
+        return check_page(request, fresh, again(form), why="changed")
     except ReplyClosed:
         return reply_closed(request, reply)
     except LinkRevoked:
