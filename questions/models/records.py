@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .events import NEW_YORK, Candidacy, DeadlineExtension, Event
-from .questions import ANSWERED, AddressedQuestion, AnswerStatus, Question, Topic
+from .questions import ANSWERED, AddressedQuestion, AnswerStatus, Question, QuestionAsker, Topic
 from .responses import Response, ResponseKind, ResponseStatus
 from .states import State
 from .tallies import Tally
@@ -125,11 +125,13 @@ def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
 
 
 def entries_of_candidacy(candidacy: Candidacy, *, at: datetime) -> list[Entry]:
-    """Every question put to the State, its own first: two queries."""
+    """Every question put to the State, its own first, with who asked: three queries."""
+    askers = QuestionAsker.objects.select_related("asker")
     slots = list(
         AddressedQuestion.objects.readable(at=at)
         .filter(candidacy=candidacy)
         .select_related("question__state")
+        .prefetch_related(models.Prefetch("question__asked_by", askers))
         .in_letter_order()
     )
     for slot in slots:

@@ -100,7 +100,7 @@ def test_state_pages_cost_the_same_queries_at_any_size(clock, questions):
     slots = make_board(questions=questions)
     answer_everything(slots)
 
-    assert queries_of("/en/2021/xaa/")[0] == 6
+    assert queries_of("/en/2021/xaa/")[0] == 7
     assert queries_of("/en/states/xaa/")[0] == 5
     assert queries_of("/en/states/")[0] == 2
 

@@ -90,6 +90,7 @@ def test_state_at_event_counts_its_replies_and_lists_dates_only(clock):
     slots = make_board(questions=5)
     own = make_question(event=slots[0, 1].candidacy.event, state=slots[0, 1].candidacy.state)
     publish(make_slot(candidacy=slots[0, 1].candidacy, question=own), text="Own first.")
+    own.asked_by.update(asker=make_asker(name="Zeta NGO"))
     publish(slots[0, 1], status=ResponseStatus.SUPERSEDED)
     publish(slots[0, 1], received_at=DUE_AT, text="Common then.")
     publish(slots[0, 2], kind=ResponseKind.DECLINED, text="", language="")
@@ -102,6 +103,7 @@ def test_state_at_event_counts_its_replies_and_lists_dates_only(clock):
         "2 of 6 questions are answered, all on time. One was declined, two have no answer and one"
         " is being prepared."
     )
+    assert "What will you do about matter 1? Asked by Zeta NGO" in words
     assert words.index("Own first.") < words.index("Common then.")
     log = re.search(r'<ul class="qlist log">(.*?)</ul>', page.content.decode(), re.S)[1]
     assert re.findall(r'<time datetime="(.*?)">.*?<div>(.*?)</div>', log) == [

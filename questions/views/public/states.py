@@ -51,6 +51,7 @@ def state_at_event(request: HttpRequest, event: str, state: str) -> HttpResponse
         "event": candidacy.event,
         "state": candidacy.state,
         "is_specimen": candidacy.event.is_specimen,
+        "link_askers": not candidacy.event.is_specimen,
         "entries": entries,
         "own": [entry for entry in entries if entry.slot.section == LetterSection.OWN],
         "common": [entry for entry in entries if entry.slot.section == LetterSection.COMMON],
