@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from .letter_dates import find_dates
 from .letter_lines import Line, blocks, filled, joined
@@ -11,11 +12,14 @@ from .refusals import LetterRefused
 _TITLES = (
     r"H\. ?E\.|H\.?E\b\.?|S\. ?E\.|S\.E\b\.?|(?:His|Her|Their|Your|Son|Sa) Excellen(?:cy|ce)"
     r"|(?:The )?(?:Right )?Hon(?:ou?rable)?\b\.?|Mr\b\.?|Mrs\b\.?|Ms\b\.?|Miss\b|Mx\b\.?"
-    r"|M\.|Mme\b\.?|Mlle\b\.?|Monsieur\b|Madame\b|Sra?\b\.|Señora?\b|Dr\b\.?"
-    r"|Prof(?:essor)?\b\.?|Amb(?:assador)?\b\.?|Sir\b|Dame\b|Sheikha?\b|Gen(?:eral)?\b\.?"
-    r"|Col(?:onel)?\b\.?|Judge\b|Archbishop\b|Msgr\b\.?"
+    r"|M\.|Mme\b\.?|Mlle\b\.?|Monsieur\b|Madame\b|(?:Excm[oa]\. )?Sra?\b\.|Señora?\b"
+    r"|Dr\b\.?|Prof(?:essor)?\b\.?|Amb(?:assador)?\b\.?|Sir\b|Dame\b|Lord\b|Lady\b"
+    r"|Baron(?:ess)?\b|Prince(?:ss)?\b|Sheikha?\b|Judge\b|Archbishop\b|Msgr\b\.?"
+    r"|(?:(?:Major|Lieutenant|Brigadier)[ -])?(?:Gen(?:eral)?|Col(?:onel)?)\b\.?"
+    r"|(?:Rear |Vice )?Admiral\b|\((?:ret|retd|retired)\b\.?\)"
 )
 _HONORIFIC = re.compile(rf"(?:(?:{_TITLES}),?\s*){{1,5}}", re.IGNORECASE)
+_EXCELLENCY = re.compile(r"(?:[HS]\. ?E\.|[HS]\.?E\b|(?:His|Her|Their) Excellency)", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:(?:The|Acting|Deputy|Designate|Interim|Ambassador|Minister|Extraordinary|Plenipotentiary"
     r"|and|&|,)\s*){0,8}"
@@ -32,6 +36,8 @@ _STATE = re.compile(
     r"(?:United Nations|UN\b|UNOG|Geneva|New York|Office)|,|$)",
     re.IGNORECASE,
 )
+_RANK_BEHIND = re.compile(r",\s(?:Ambassador|Minister|Counsellor)\b.*$", re.IGNORECASE)
+_BARE_OFFICE = re.compile(r"(?:The )?(?:Acting )?Permanent (?:Representative|Observer),?", re.I)
 _MISSION_OF = re.compile(r"(?:the )?Permanent Mission of ", re.IGNORECASE)
 _TRUSTED = re.compile(r"(?:the )?[A-Z.]{2,8}$|your?\b")
 _OF_MANY_STATES = re.compile(
@@ -56,7 +62,7 @@ _LONGEST = 300  # characters of an office
 def read_addressees(opening: list[Line]) -> tuple[ParsedAddressee, ...]:
     """The people above the date or the salutation. Raises LetterRefused when there is none."""
     lines = filled(opening)
-    starts = [index for index, line in enumerate(lines) if _begins_office(line.text)]
+    starts = _office_starts(lines)
     if not starts:
         raise LetterRefused(
             "No State was found: a line such as “Permanent Representative of … to the United "
@@ -68,10 +74,12 @@ def read_addressees(opening: list[Line]) -> tuple[ParsedAddressee, ...]:
         )
     ends = [*starts[1:], len(lines)]
     ends_of_blocks = {block[-1].number for block in blocks(opening)}
+    is_below = _names_stand_below(lines, starts)
     found = [
-        _addressee(lines, start, end, ends_of_blocks)
+        _addressee(lines, start, end, ends_of_blocks, is_below=is_below)
         for start, end in zip(starts, ends, strict=True)
     ]
+    _check_names(found, [lines[start] for start in starts], lines)
     return _with_one_state(found, lines[starts[0]])
 
 
@@ -101,6 +109,26 @@ def _roots(name: str) -> set[str]:
     return {word[:3] for word in words if len(word) > 2 and not _OF_MANY_STATES.fullmatch(word)}
 
 
+def _office_starts(lines: list[Line]) -> list[int]:
+    """Lines an office begins on; "Permanent Representative" above "Permanent Mission of" is one."""
+    starts = [index for index, line in enumerate(lines) if _begins_office(line.text)]
+    return [
+        index
+        for index in starts
+        if not (index - 1 in starts and _BARE_OFFICE.fullmatch(lines[index - 1].text))
+    ]
+
+
+def _names_stand_below(lines: list[Line], starts: list[int]) -> bool:
+    """Whether each office stands above its holder: nobody before the first, a title after each."""
+    if not _OFFICE.match(lines[starts[0]].text) or _name_above(lines, starts[0]):
+        return False
+    return all(
+        any(_HONORIFIC.match(line.text) for line in lines[start + 1 : end])
+        for start, end in pairwise([*starts, len(lines)])
+    )
+
+
 def _begins_office(text: str) -> bool:
     match = _OFFICE.search(text[:_LONGEST])
     return bool(match) and (
@@ -108,16 +136,32 @@ def _begins_office(text: str) -> bool:
     )
 
 
+def _check_names(found: list[ParsedAddressee], offices: list[Line], lines: list[Line]) -> None:
+    """Nobody without an office, and no office without a name beside one with a name."""
+    for addressee, office in zip(found, offices, strict=True):
+        if not addressee.name and any(other.name for other in found):
+            raise LetterRefused(f"A name was expected above the office on {office.place}.")
+    for line in lines:
+        is_known = any(one.name and one.name in line.text for one in found)
+        if _EXCELLENCY.match(line.text) and not is_known and not _HONORIFIC.fullmatch(line.text):
+            raise LetterRefused(
+                "An office such as “Permanent Representative of … to the United Nations in "
+                f"Geneva” was expected after {line.place}."
+            )
+
+
 def _addressee(
-    lines: list[Line], start: int, end: int, ends_of_blocks: set[int]
+    lines: list[Line], start: int, end: int, ends_of_blocks: set[int], *, is_below: bool
 ) -> ParsedAddressee:
     first = lines[start]
     match = _OFFICE.search(first.text)
-    name = first.text[: match.start()].strip(" ,") or _name_above(lines, start)
+    name = first.text[: match.start()].strip(" ,")
+    name = name or (_name_below(lines[start:end]) if is_below else _name_above(lines, start))
     office = [Line(first.number, first.text[match.start() :].lstrip(" ,"))]
     for line in lines[start + 1 : min(end, start + _OFFICE_LINES)]:
         before = office[-1]
-        if before.number in ends_of_blocks or _city(joined(office)):
+        is_bare = _BARE_OFFICE.fullmatch(before.text) and _begins_office(line.text)
+        if not is_bare and (before.number in ends_of_blocks or _city(joined(office))):
             break
         if _HONORIFIC.match(line.text) or not _goes_on(before.text, line.text):
             break
@@ -126,7 +170,7 @@ def _addressee(
     city = _city(role) or _city_below(lines[start + len(office) : end])
     if city is None:
         raise LetterRefused(f"A city, New York or Geneva, was expected after {first.place}.")
-    honorific, bare_name = split_honorific(_TO.sub("", name))
+    honorific, bare_name = split_honorific(_RANK_BEHIND.sub("", _TO.sub("", name)))
     state = _STATE.search(role)
     return ParsedAddressee(
         honorific=honorific,
@@ -153,6 +197,10 @@ def _name_above(lines: list[Line], start: int) -> str:
         return ""
     has_honorific_above = len(above) > 1 and _HONORIFIC.fullmatch(above[-2])
     return " ".join(above[-2:]) if has_honorific_above else above[-1]
+
+
+def _name_below(lines: list[Line]) -> str:
+    return next((line.text for line in lines if _HONORIFIC.match(line.text)), "")
 
 
 def _city(text: str) -> City | None:

@@ -2,10 +2,12 @@
 
 import re
 
+from .letter_lines import Line, ends_sentence, filled
 from .letter_parts import ParsedAsker
 
 _LONGEST = 600  # characters in which the askers of one question are named
 _LONGEST_NAME = 200
+_LONGEST_LINE = 60  # of names on a line of their own; a line of running text is longer
 _MARK = re.compile(r"[*_]{1,3}")
 _GLUE = re.compile(
     r"\s*(?:,\s*(?:and\s|&)?|;|/|&|\+|(?:and|with|together with)\s)\s*", re.IGNORECASE
@@ -21,7 +23,7 @@ _LABEL_WORD = re.compile(
 )
 # Words written small inside a name.
 _CONNECTOR = re.compile(
-    r"a|al|an|and|at|behalf|bin|bint|by|d[aeiou]|del|della|de[nrs]|dos|e|el|en|et|for|from|ibn|in"
+    r"[dl]['’]\S+|a|al|an|and|at|behalf|bin|bint|by|d[aeiou]|del|della|de[nrs]|dos|e|el|en|et|for|from|ibn|in"
     r"|l[ae]|l[aeo]s|no|of|on|or|the|to|und|van|von|with|y"
 )
 _NOT_A_NAME = re.compile(
@@ -29,7 +31,8 @@ _NOT_A_NAME = re.compile(
     r"|is|are|in|as|given|if|considering|we|you|the following|can|could|should|please)\b",
     re.IGNORECASE,
 )
-_SLASH = re.compile(r"\s+/\s+|\s*;\s+")
+_SLASH = re.compile(r"\s+/\s+|\s*;\s+|(?<=[A-Z]{3})/(?=[A-Z]{3})")
+_ASKED_BY = re.compile(r"^(?:(?:question|asked|posed|put|submitted)\s)*(?:from|by)\s+(?=\S)", re.I)
 _COMMA = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&)\s+")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 # After these, "and" goes on with a name: "Centre for Law and Justice", "Rights and Democracy".
@@ -56,6 +59,13 @@ def begins_with_marked_asker(text: str) -> bool:
     return _marked_askers(text[:_LONGEST]) is not None
 
 
+def has_names_alone(lines: list[Line]) -> bool:
+    """Whether the first line is names and the question begins on the next, without a colon."""
+    first, *rest = [line.text for line in filled(lines)] or [""]
+    is_short = len(first) <= _LONGEST_LINE and not ends_sentence(first)
+    return is_short and bool(rest) and rest[0][0].isupper() and _looks_like_names(first)
+
+
 def _marked_askers(text: str) -> tuple[tuple[ParsedAsker, ...], int] | None:
     """Names between marks joined by "and", "&", commas or slashes, up to a colon or a dash."""
     askers: list[ParsedAsker] = []
@@ -67,7 +77,7 @@ def _marked_askers(text: str) -> tuple[tuple[ParsedAsker, ...], int] | None:
         name = name.strip().rstrip(":").strip()
         if label := _LABEL.match(text, position):
             name, position = f"{name} ({label[1]})", label.end()
-        askers += [_asker(part) for part in _SLASH.split(name)]
+        askers += [_asker(part) for part in _plain_names(name)]
         glue = None if ended else _GLUE.match(text, position)
         if glue is None:
             break
@@ -108,7 +118,7 @@ def _end_of_names(text: str, position: int) -> int | None:
 
 def _plain_askers(text: str) -> tuple[tuple[ParsedAsker, ...], str]:
     for delimiter in _PLAIN_DELIMITER.finditer(text, 0, _LONGEST_NAME):
-        names = text[: delimiter.start()].strip(" *_")
+        names = _ASKED_BY.sub("", text[: delimiter.start()].strip(" *_"), count=1)
         if _looks_like_names(names):
             rest = text[delimiter.end() :].lstrip(" *_")
             return tuple(_asker(name) for name in _plain_names(names)), rest

@@ -14,8 +14,8 @@ _DAYS = rf"(?P<days>{_DAY}(?:\s?(?:,|and|&|to|-|–)\s?(?:and\s)?{_DAY}){{0,4}})
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 _FORMS = [
     r"(?<![\d/.-])(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?![\d-])",
-    rf"(?<![\d/.-])(?P<day>\d\d?)(?P<sep>[/.])(?P<mm>\d\d?)(?P=sep){_YEAR}",
-    rf"(?<![\w/.-]){_DAYS}\s?(?:of\s)?{_MONTH}(?:,?\s?{_YEAR})?",
+    rf"(?<![\d/.-])(?P<day>\d\d?)(?P<sep>[/.-])(?P<mm>\d\d?)(?P=sep){_YEAR}",
+    rf"(?<![\w/.-]){_DAYS}[.-]?\s?(?:of\s)?{_MONTH}(?:[,-]?\s?{_YEAR})?",
     rf"\b{_MONTH}\s{_DAYS}(?!\d)(?:,?\s{_YEAR})?",
 ]
 _PATTERNS = [re.compile(form, re.IGNORECASE) for form in _FORMS]

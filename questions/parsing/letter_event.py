@@ -33,7 +33,8 @@ _BODY = re.compile(
 )
 _KNOWN_BODY = re.compile(r"\b(?:Human Rights|Security|Economic and Social) Council\b")
 _TERM = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s?(?:-|–|—|/|to|until|through|and)\s?((?:20)?\d\d)(?!\d)"
+    r"(?<!\d)((?:19|20)\d\d)\s?(?:-|–|—|/|to|until|through|and)\s?"
+    r"(?:(?:\d{1,2}\s)?(?:the end of\s)?(?:[A-Z][a-z]{2,8}\s)?)?((?:20)?\d\d)(?!\d)"
 )
 _PEOPLE = (
     r"(?:attendees|participants|people|viewers|guests|persons|listeners|spectators|delegates"
@@ -46,6 +47,7 @@ _AUDIENCE = re.compile(
     rf"\d[\d,.]{{0,8}}\s(?:[^\s.?!;:]{{1,30}}\s){{0,3}}?{_PEOPLE})",
     re.IGNORECASE,
 )
+_SITTING = re.compile(r"\s*(?:and|&|,)\s*(?:on|also)?\s*")  # between two places, its day aside
 _COUNT = re.compile(r"\d|\b(?:dozens?|hundreds?|thousands?|twenty|thirty|forty|fifty|sixty)\b")
 _END_OF_NAMES = re.compile(
     r"\s(?:on|for|in|at|ahead|as)\s(?!co-?operation|partnership|collaboration)(?=[^A-Z])"
@@ -57,6 +59,10 @@ _BETWEEN_NAMES = re.compile(
     r"|,\s+(?:and\s+)?|\s+(?:and|&)\s+(?=the\s|[A-Z])"
 )
 _TOOK_PLACE = re.compile(r"\btook place\b")
+_MISSIONS = re.compile(r"(?:the )?(?:Permanent )?(?:Missions|Governments) of\b", re.IGNORECASE)
+_BEFORE_ORGANISATION = re.compile(
+    r"(?:,\s+(?:and\s+)?|\s+(?:and|&)\s+)(?=(?:the\s+)?(?:International|Amnesty|[A-Z]{3,})\b)"
+)
 _LEADING_PLACE = re.compile(r"^(?:in|at)\s[^,]{2,60},\s*")
 _ARTICLE = re.compile(r"^(?:the|by|both)\s+", re.IGNORECASE)
 _TITLE_LINES = 4  # in a longer block only the first line can be the title
@@ -101,6 +107,8 @@ _PARTICIPATION: list[tuple[re.Pattern[str], Participation]] = [
         re.compile(
             r"\b(?:not|n['’]t|unable|fail(?:ed|ing)? to|without|could not)\b.{0,40}?"
             r"\b(?:attend|participat|t(?:ake|aking|aken) part|join|present|represented|send)\w*"
+            r"|\b(?:sent|sending) no (?:representative|delegat)|\bno (?:one|representative|delegat)"
+            r".{0,40}?\b(?:attend|present|t(?:ook|ake) part|join|participat)"
             r"|\babsen(?:t|ce)\b|\bnon-(?:attendance|participation)\b",
             re.IGNORECASE,
         ),
@@ -260,7 +268,10 @@ def _event_dates(found: list[FoundDate], letter_date: date) -> tuple[date, ...]:
     for one in found:
         written = FoundDate(one.start, one.end, one.days, one.year or year)
         days += written.before(letter_date)
-    return tuple(dict.fromkeys(days))
+    held = [day for day in days if day <= letter_date]  # others are those of the term
+    if not held:
+        raise LetterRefused("An event was expected that was held before the letter was written.")
+    return tuple(dict.fromkeys(held))
 
 
 def _organisers(sentence: str, verb: re.Match[str], dates: list[FoundDate]) -> tuple[str, ...]:
@@ -290,17 +301,37 @@ def _names(names: str, sentence: str, dates: list[FoundDate]) -> tuple[str, ...]
     names = _END_OF_NAMES.split(names)[0]
     for found in dates:
         names = names.split(sentence[found.start : found.end])[0]
-    parts = [_ARTICLE.sub("", part.strip(" ,")) for part in _BETWEEN_NAMES.split(names)]
+    if missions := _MISSIONS.search(names):  # the States named in it are no names of their own
+        of_states, *after = _BEFORE_ORGANISATION.split(names[missions.start() :], maxsplit=1)
+        names = re.sub(r",?\s+(?:and|&)\s*$", "", names[: missions.start()])
+        found = [*_BETWEEN_NAMES.split(names), of_states, *_BETWEEN_NAMES.split("".join(after))]
+    else:
+        found = _BETWEEN_NAMES.split(names)
+    parts = [_ARTICLE.sub("", part.strip(" ,")) for part in found]
     return tuple(part for part in parts if part)
 
 
 def _venue(sentence: str, verb: re.Match[str]) -> str:
-    """The first place named after the verb; else the places before it, each with its day."""
-    after = _places(sentence[verb.start() :])[:1]
+    """The places named after the verb, each with its day; else those before it."""
+    after = _places_in_a_row(sentence[verb.start() :])
     place = " and ".join(after or _places(sentence[: verb.start()]))
     if not _ONLINE.search(sentence):
         return place
     return f"{place} and online" if place and "online" not in place else place or "online"
+
+
+def _places_in_a_row(text: str) -> list[str]:
+    """The first place, and those that follow it as "in Geneva and, on 8 September, in New York"."""
+    found = [match for match in _PLACE.finditer(text) if not _NO_PLACE.search(match["place"])]
+    row = found[:1]
+    for place in found[1:]:
+        between = text[row[-1].end() : place.start()]
+        for day in reversed(find_dates(between)):
+            between = between[: day.start] + between[day.end :]
+        if not _SITTING.fullmatch(between.strip(" ,")):
+            break
+        row.append(place)
+    return [place["place"].strip() for place in row]
 
 
 def _places(text: str) -> list[str]:

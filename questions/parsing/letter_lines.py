@@ -15,6 +15,9 @@ _ENDS_OPEN = re.compile(
 _ENDS_WORD_HYPHEN = re.compile(r"\w-$")
 _ENDS_YEAR_DASH = re.compile(r"\d–$")
 _BULLET = re.compile(r"[•▪◦]\s|\((?:[a-z]{1,3}|\d{1,2})\)\s|[a-z]\)\s")
+# Signs that also stand inside a sentence: an item only after a lead-in or another item.
+_ITEM = re.compile(r"[-–—]\s|[ivx]{1,4}[.)]\s|[a-z]\.\s")
+_AFTER_ITEM = re.compile(r"[.?!:;,]$|\b(?:and|or)$")
 _SHOWN = 60  # characters of a line quoted in a message
 
 
@@ -63,12 +66,21 @@ def joined(lines: Iterable[Line]) -> str:
     """
     pieces: list[str] = []
     before = ""
+    in_list = False
     for line in lines:
+        starts_item = _begins_item(before, line.text, in_list=in_list)
         if before:
-            pieces.append(_between(before, line.text))
+            pieces.append("\n" if starts_item else _between(before, line.text))
         pieces.append(line.text)
+        in_list = starts_item or (in_list and not ends_sentence(before))
         before = line.text
     return "".join(pieces)
+
+
+def _begins_item(before: str, text: str, *, in_list: bool) -> bool:
+    if not _ITEM.match(text):
+        return False
+    return before.endswith((":", ";")) or (in_list and bool(_AFTER_ITEM.search(before)))
 
 
 def flowing(lines: Iterable[Line]) -> str:

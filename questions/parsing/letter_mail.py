@@ -6,8 +6,9 @@ from dataclasses import dataclass
 _LOCAL = re.compile(r"[\w.+'-]{1,64}$")
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}")
 _NAME_BEFORE = re.compile(
-    r"(?:\bto|\bcontact|\battention of|\bwith|\bemail|\bvia|\bfrom|:)\s"
+    r"(?:\bto|\bcontact|\battention of|\bwith|\be-?mail|\bvia|\bfrom|\breach|\bboth|\bcopy|:)\s"
     r"(?P<name>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,5}),?"
+    r"(?:\s[A-ZÀ-Þ][\w'’-]*(?:\s(?:of|and|for|&|the|[A-ZÀ-Þ][\w'’-]*)){0,7},)?"  # an office
     r"\s?(?:at|via|on|–|-|by e-?mail (?:at|to))?\s?[(<]?(?:mailto:)?$"
 )
 _MOST = 20  # addresses looked at; a letter has two

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from .letter_askers import begins_with_marked_asker, split_askers
+from .letter_askers import begins_with_marked_asker, has_names_alone, split_askers
 from .letter_lines import Line, ends_sentence, flowing
 from .letter_parts import ParsedQuestion
 from .refusals import LetterRefused
@@ -90,7 +90,8 @@ def _check_number(
             raise LetterRefused(f"Question 1 was expected first, but found {line.place}.")
     elif number != expected:
         raise LetterRefused(
-            f"Question {expected} was expected after {expected - 1}, but found {line.place}."
+            f"Question {expected}, or a heading, was expected after question {expected - 1}, but "
+            f"found {line.place}."
         )
     if len(questions) >= MAX_QUESTIONS:
         raise LetterRefused(f"More than {MAX_QUESTIONS} questions were found in one section.")
@@ -118,6 +119,9 @@ def _question(question: _Open) -> ParsedQuestion:
     if not askers:
         askers, rest = split_askers(question.lines[0].text)  # names on a line of their own
         text = text if rest or not askers else flowing(question.lines[1:])
+    if not askers and has_names_alone(question.lines):
+        askers, _ = split_askers(f"{question.lines[0].text}:")
+        text = flowing(question.lines[1:])
     if not any(character.isalpha() for character in text):
         raise LetterRefused(
             f"The text of question {question.number} was expected on {question.first.place}."

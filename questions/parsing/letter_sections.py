@@ -16,26 +16,39 @@ MAX_CLOSING = 6_000
 
 _MARKS = " *_#"
 _HEADING = re.compile(
-    r"(?:[A-Z0-9]{1,4}[.)]\s)?(?P<before>(?:specific|individual|own|common|general|shared)\s)?"
+    r"(?:(?:(?:part|section)\s)?[A-Z0-9]{1,4}\s?[.):–—-]\s)?"
+    r"(?P<before>(?:(?:\w+-)?specific|individual|own|common|general|shared)\s)?"
     r"questions?(?=[\s:]|$)(?P<after>.{0,200})$",
     re.IGNORECASE,
 )
 _TO_ALL = re.compile(r"\b(?:all|every|each|common|general)\b", re.IGNORECASE)
 _TO_ONE = re.compile(
-    r"\b(?:specific(?:ally)?|addressed|directed|posed|put|to|for)\b", re.IGNORECASE
+    r"\b(?:specific(?:ally)?|addressed|directed|posed|put|to|for|on|about|concerning|regarding)\b",
+    re.IGNORECASE,
 )
 _NOT_HEADING = re.compile(r"\b(?:from|were|was|below)\b", re.IGNORECASE)
 _SALUTATION = re.compile(
     r"(?:Your |Their )?Excellenc(?:y|ies)\b|Dear\b|Madam\b|Sir\b", re.IGNORECASE
 )
-_CLOSING = re.compile(
-    r"We (?:very much |greatly |sincerely |would |remain |are |very |again |also |kindly )*"
-    r"(?:look|looking|thank|grateful|appreciate|remain|stand|welcome|request|hope|at your)\b"
-    r"|Thank(?:ing)? you\b|Looking forward\b|(?:Yours |Very )?(?:sincerely|faithfully|truly)\b"
-    r"|Yours\b|Respectfully\b|Sincerely\b|(?:With )?(?:our |my |the )?(?:kind|best|warm|kindest"
-    r"|highest|assurances?)\b|Please (?:accept|send|do not|submit|address|let us|feel free)\b"
-    r"|Accept\b|Should you\b|If you (?:have|need|require)\b|In (?:closing|conclusion)\b|Kindly\b"
-    r"|Regards\b|(?:Your )?(?:responses|answers|replies) (?:should|may|can|will)\b"
+CLOSING = re.compile(
+    r"(?:We|I) (?:very much |greatly |sincerely |would |remain |am |are |very |again |also "
+    r"|kindly )*(?:look|looking|thank|grateful|appreciate|remain|stand|welcome|request|hope|await"
+    r"|avail|at your|renew|reiterate)\b"
+    r"|(?:Many )?[Tt]hank(?:s|(?:ing)? you)\b|Looking forward\b|Regards\b|Yours\b|Respectfully\b"
+    r"|(?:Yours |Very )?(?:[Ss]incerely|faithfully|truly)\b|(?:With )?(?:our |my |the )?"
+    r"(?:[Kk]ind(?:est)?|[Bb]est|[Ww]arm(?:est)?|highest|assurances?)\b"
+    r"|Please (?:accept|send|do not|submit|address|let us know (?:if|whether|should)|feel free)\b"
+    r"|Accept\b|Should you\b|If you (?:have|need|require) (?:any|further|more)\b"
+    r"|In (?:closing|conclusion|anticipation)\b"
+    r"|Kindly (?:send|submit|address|return|reply|respond|note|accept|confirm|let us know if)\b"
+    r"|(?:Your )?(?:responses|answers|replies) (?:should|may|can|will|would|are)\b"
+    r"|[A-Z]\w+(?: [a-z]+){0,4},$"  # "Cordially,"
+)
+# Words that only a closing sentence has, once the last question is asked.
+_ABOUT_REPLY = re.compile(
+    r"\byour (?:repl(?:y|ies)|response|answer|attention)|\bhighest consideration\b"
+    r"|\bhearing from you\b|\bat your disposal\b",
+    re.IGNORECASE,
 )
 _LONGEST_SIGNATURE_LINE = 100
 
@@ -73,6 +86,7 @@ def find_layout(lines: list[Line]) -> Layout:
         )
     salutation = next((n for n in range(first) if _is_salutation(lines[n])), None)
     split = salutation if salutation is not None else _first_prose(lines[:first])
+    _check_introduction(lines[split:first])
     sections_end = _closing_start(lines, headings)
     ends = [*(index for index, _ in headings[1:]), sections_end]
     sections = [
@@ -126,6 +140,16 @@ def _check_one_letter(lines: list[Line], headings: list[tuple[int, Kind]]) -> No
             )
 
 
+def _check_introduction(introduction: list[Line]) -> None:
+    """Questions above the first heading would be lost."""
+    numbered = [n for n, line in enumerate(introduction) if begins_question(line.text)]
+    if numbered and any("?" in line.text for line in introduction[numbered[0] :]):
+        raise LetterRefused(
+            "A heading such as “Questions addressed specifically to …” was expected before the "
+            f"question on {introduction[numbered[0]].place}."
+        )
+
+
 def _is_salutation(line: Line) -> bool:
     text = line.text
     return bool(_SALUTATION.match(text)) and len(text) <= 120 and not text.endswith((".", "?"))
@@ -160,7 +184,7 @@ def _closing_start(lines: list[Line], headings: list[tuple[int, Kind]]) -> int:
     numbered = [n for n in range(start, len(lines)) if begins_question(lines[n].text)]
     after = max([start - 1, *asked[-1:], *_last_numbered(lines, numbered, asked)])
     for index in range(after + 1, len(lines)):
-        if _CLOSING.match(lines[index].text) and _follows_an_end(lines[index - 1]):
+        if _is_closing(lines[index], lines[index - 1]):
             return _checked_closing(lines, index)
     signature = blocks(lines[after + 1 :])[-1:]
     if signature and _is_signature(signature[0]):
@@ -172,12 +196,14 @@ def _closing_start(lines: list[Line], headings: list[tuple[int, Kind]]) -> int:
     )
 
 
+def _is_closing(line: Line, before: Line) -> bool:
+    if CLOSING.match(line.text):
+        return not before.text or ends_sentence(before.text)
+    return not before.text and bool(_ABOUT_REPLY.search(line.text))
+
+
 def _last_numbered(lines: list[Line], numbered: list[int], asked: list[int]) -> list[int]:
     return [n for n in numbered[-1:] if not asked or n > asked[-1]]
-
-
-def _follows_an_end(line: Line) -> bool:
-    return not line.text or ends_sentence(line.text)
 
 
 def _checked_closing(lines: list[Line], start: int) -> int:

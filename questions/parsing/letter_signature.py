@@ -6,17 +6,30 @@ from dataclasses import dataclass
 
 from .letter_lines import Line, filled
 from .letter_mail import find_addresses
+from .letter_sections import CLOSING
 from .refusals import LetterRefused
 
 _VALEDICTION = re.compile(
     r"(?:yours|very|with|kind|kindest|best|warm|our|my|highest|sincerely|respectfully|regards"
-    r"|faithfully|truly|assurances?)\b.{0,60},?$|signed:?$|/s/$",
+    r"|faithfully|truly|assurances?)\b.{0,60},?$|(?:for and )?on behalf of\b.{0,110},?$"
+    r"|\W?signed\W{0,2}$|/s/$",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
     r"\b(?:Service|Amnesty|International|Organi[sz]ation|Institute|Foundation|Network|Centre"
     r"|Center|Council|Association|Watch|Committee|Federation|Commission|Alliance|ISHR)\b"
 )
+_TITLE = re.compile(
+    r"\b(?:Director|Officer|Counsel|Advocate|Secretary|Manager|Coordinator|Representative|Advis[eo]r)\b"
+)
+_SMALL_WORD = re.compile(r"\b(?!(?:and|at|de|des|for|in|la|of|on|the|to|und|von|with)\b)[a-z]+")
+_NAME_SUFFIX = re.compile(r"\b(?:[JS]r|Esq|Ph\.D|M\.D|LL\.[BMD]|S\.J|a\.i)\.$")
+_NUMBER_OR_SITE = re.compile(
+    r"(?:tel(?:ephone)?|phone|mobile|cell|fax|web(?:site)?|[tmfw])\b\s?[.:+(]|\+?\d[\d ()./-]{6,}$"
+    r"|https?:|www\.",
+    re.IGNORECASE,
+)
+_BAR = re.compile(r"\s[|·•]\s")
 _LONGEST_LINE = 120
 _MOST_LINES = 6
 
@@ -33,6 +46,7 @@ class Signatory:
 
 def read_signatory(closing: list[Line], organisers: Iterable[str]) -> Signatory:
     """The signature after the closing sentences. Raises LetterRefused when it is missing."""
+    known = _known_names(organisers)
     lines = _signature_lines(closing)
     if not lines:
         place = filled(closing)[-1].place
@@ -40,8 +54,10 @@ def read_signatory(closing: list[Line], organisers: Iterable[str]) -> Signatory:
     texts, email = _without_address(lines, tuple(organisers))
     if not texts:
         raise LetterRefused(f"The name of who signed was expected before {lines[0].place}.")
-    name, *rest = _at_commas(texts, tuple(organisers))
-    organisation = _organisation(rest, tuple(organisers))
+    name, *rest = _of_one_person(_at_commas(texts, known), known)
+    if _TITLE.search(name):
+        raise LetterRefused(f"The name of who signed was expected before {lines[0].place}.")
+    organisation = _organisation(rest, known)
     title = ", ".join(text for text in rest if text != organisation)
     return Signatory(name, title, organisation, email)
 
@@ -51,7 +67,8 @@ def _signature_lines(closing: list[Line]) -> list[Line]:
     lines = filled(closing)
     start = 0
     for index, line in enumerate(lines):
-        if _is_sentence(line.text) or (index < len(lines) - 1 and _VALEDICTION.match(line.text)):
+        is_valediction = index < len(lines) - 1 and _VALEDICTION.match(line.text)
+        if _is_sentence(line.text) or CLOSING.match(line.text) or is_valediction:
             start = index + 1
         if find_addresses(line.text) and index > start:
             break
@@ -64,22 +81,22 @@ def _signature_lines(closing: list[Line]) -> list[Line]:
 
 def _is_sentence(text: str) -> bool:
     count = len(text.split())
-    if len(text) > _LONGEST_LINE or count > 9:
+    if len(text) > _LONGEST_LINE or (count > 9 and len(_SMALL_WORD.findall(text)) > 2):
         return True
-    return text.endswith((".", "!")) and count > 3 and not find_addresses(text)
+    if _NAME_SUFFIX.search(text) or find_addresses(text):
+        return False
+    return text.endswith((".", "!")) and count > 3
 
 
 def _without_address(lines: list[Line], organisers: tuple[str, ...]) -> tuple[list[str], str]:
     texts: list[str] = []
     email = ""
     for line in lines:
-        addresses = find_addresses(line.text)
-        if not addresses:
-            texts.append(line.text.strip(" ,*_"))
-            continue
-        text, email = _unglued(line.text, texts[:1], organisers)
-        if text:
-            texts.append(text)
+        text = line.text
+        if find_addresses(text):
+            text, email = _unglued(text, texts[:1], organisers)
+        parts = [part.strip(" ,*_") for part in _BAR.split(text)]
+        texts += [part for part in parts if part and not _NUMBER_OR_SITE.match(part)]
     return texts, email
 
 
@@ -113,6 +130,21 @@ def _glued_before(local: str, name: str) -> int:
         if local.casefold().endswith(own):
             return len(local) - len(own)
     return 0
+
+
+def _known_names(organisers: Iterable[str]) -> tuple[str, ...]:
+    """Each organiser's name, and the initials it goes by, longest first."""
+    known: set[str] = set()
+    for organiser in organisers:
+        name, _, short = organiser.rstrip(")").partition(" (")
+        known |= {name, short, "".join(re.findall(r"\b[A-Z]", name))}
+    return tuple(sorted((name for name in known if len(name) > 1), key=len, reverse=True))
+
+
+def _of_one_person(texts: list[str], known: tuple[str, ...]) -> list[str]:
+    """What stands after the organisation of the first is of the next who signed."""
+    ends = [index for index, text in enumerate(texts) if index and text in known]
+    return texts[: ends[0] + 1] if ends else texts
 
 
 def _at_commas(texts: list[str], organisers: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 
 from questions.parsing.letters import LetterRefused, ParsedAddressee, parse_letter_text
 
-from .letter_texts import letter_text
+from .letter_texts import ADDRESSEES, letter_text
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,31 @@ from .letter_texts import letter_text
             "at Geneva",
             "Octava",
             [("H.E. Ms.", "Ada Lund", "new_york"), ("H.E. Mr.", "Jan Berg", "geneva")],
+        ),
+        (
+            "Permanent Representative of Octava to the United Nations in New York\nH.E. Ms. Ada "
+            "Lund\n\nPermanent Representative of Octava to the United Nations in Geneva\n"
+            "H.E. Mr. Jan Berg",
+            "Octava",
+            [("H.E. Ms.", "Ada Lund", "new_york"), ("H.E. Mr.", "Jan Berg", "geneva")],
+        ),
+        (
+            "H.E. Ms. Ada Lund\nPermanent Representative\nPermanent Mission of Octava to the "
+            "United Nations\n1 Invented Avenue\nNew York, NY 10017",
+            "Octava",
+            [("H.E. Ms.", "Ada Lund", "new_york")],
+        ),
+        (
+            "H.E. Major General (ret.) Jan Berg, Ambassador\nPermanent Representative of Octava to "
+            "the United Nations in New York",
+            "Octava",
+            [("H.E. Major General (ret.)", "Jan Berg", "new_york")],
+        ),
+        (
+            "Excmo. Sr. Juan Berg\nPermanent Representative of Octava to the United Nations in "
+            "Geneva",
+            "Octava",
+            [("Excmo. Sr.", "Juan Berg", "geneva")],
         ),
     ],
 )
@@ -124,3 +149,41 @@ def test_a_heading_left_over_from_another_letter_is_refused():
         "The letter is to Octava, but its own questions are for another State on line 21 "
         "(“Questions addressed specifically to Prima”)."
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("H.E. Ms. Ada Lund", "A name was expected above the office on line 1"),
+        ("H.E. Mr. Jan Berg", "A name was expected above the office on line 4"),
+        (
+            "Permanent Representative of Octava to the United Nations in New York",
+            "An office such as “Permanent Representative of … to the United Nations in Geneva” was "
+            "expected after line 1 (“H.E. Ms. Ada Lund”).",
+        ),
+        (
+            "Permanent Representative of Octava to the United Nations in Geneva",
+            "An office such as “Permanent Representative of … to the United Nations in Geneva” was "
+            "expected after line 4 (“H.E. Mr. Jan Berg”).",
+        ),
+    ],
+)
+def test_a_name_without_its_office_and_an_office_without_its_name_are_refused(line, message):
+    lines = ADDRESSEES.split("\n")
+    lines.remove(line)
+
+    with pytest.raises(LetterRefused) as refusal:
+        parse_letter_text(letter_text(addressees="\n".join(lines)))
+
+    assert str(refusal.value).startswith(message)
+
+
+def test_addressees_may_be_named_by_their_offices_alone():
+    addressees = "\n".join(
+        f"The Permanent Representative of Octava to the United Nations in {city}"
+        for city in ("New York", "Geneva")
+    )
+
+    letter = parse_letter_text(letter_text(addressees=addressees))
+
+    assert [(a.name, a.city) for a in letter.addressees] == [("", "new_york"), ("", "geneva")]

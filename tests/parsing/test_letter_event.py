@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from questions.parsing.letters import parse_letter_text
+from questions.parsing.letters import LetterRefused, parse_letter_text
 
 from . import letter_texts
 from .letter_texts import letter_text
@@ -22,6 +22,9 @@ from .letter_texts import letter_text
         "Geneva, 29th of September 2022",
         "Date: 29 Sep 2022",
         "29 th September 2022",
+        "29-09-2022",
+        "29-Sep-2022",
+        "29. September 2022",
     ],
 )
 def test_the_date_of_the_letter_in_many_forms(written):
@@ -147,6 +150,29 @@ def test_the_deadline_may_stand_in_the_closing():
             "",
             (2023, 2025),
         ),
+        (
+            "Amnesty International and the Octava Forum held a pledging event on 7 September 2022 "
+            "in Geneva and on 9 September 2022 in New York for candidate States to the Human "
+            "Rights Council for the term from 1 January 2023 to 31 December 2025.",
+            [7, 9],
+            ["Amnesty International", "Octava Forum"],
+            "Geneva and New York",
+            (2023, 2025),
+        ),
+        (
+            "On 7 September 2022, the Octava Forum, the Permanent Missions of Quarta and Quinta "
+            "Islands, and Amnesty International held an online pledging event for candidate "
+            "States to the Human Rights Council for the term 2023-2025, which begins on 1 January "
+            "2023.",
+            [7],
+            [
+                "Octava Forum",
+                "Permanent Missions of Quarta and Quinta Islands",
+                "Amnesty International",
+            ],
+            "online",
+            (2023, 2025),
+        ),
     ],
 )
 def test_the_event_in_other_words(event, days, organisers, venue, term):
@@ -157,6 +183,37 @@ def test_the_event_in_other_words(event, days, organisers, venue, term):
     assert letter.venue == venue
     assert (letter.term_start, letter.term_end) == term
     assert letter.body == "Human Rights Council"
+
+
+def test_an_event_after_its_letter_is_refused():
+    with pytest.raises(LetterRefused) as refusal:
+        parse_letter_text(letter_text(letter_date="1 September 2022"))
+
+    assert str(refusal.value) == (
+        "An event was expected that was held before the letter was written."
+    )
+
+
+@pytest.mark.parametrize(
+    ("deadline", "name"),
+    [
+        ("Answers should reach Noor Haddad <n.h@example.org> by 14 October 2022.", "Noor Haddad"),
+        (
+            "Please send answers by 14 October 2022 to both Noor Haddad (n.h@example.org) and "
+            "Jan Berg (j.b@example.org).",
+            "Noor Haddad",
+        ),
+        (
+            "Please send answers to Noor Haddad, Head of Programmes, at n.h@example.org by 14 "
+            "October 2022.",
+            "Noor Haddad",
+        ),
+    ],
+)
+def test_the_name_of_the_reply_contact(deadline, name):
+    letter = parse_letter_text(letter_text(deadline=deadline))
+
+    assert (letter.reply_contact_name, letter.reply_contact_email) == (name, "n.h@example.org")
 
 
 def test_another_body():
@@ -184,6 +241,8 @@ def test_another_body():
         ("Thank you for considering participating, which you declined.", "unknown"),
         ("We would appreciate your participation next time; Octava declined.", "declined"),
         ("Octava took part last year and did not attend this year.", "did_not_attend"),
+        ("Octava was invited, and sent no representative.", "did_not_attend"),
+        ("While Octava accepted, no representative of it attended the event.", "did_not_attend"),
         ("", "unknown"),
     ],
 )

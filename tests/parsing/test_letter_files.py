@@ -128,7 +128,7 @@ def test_italics_in_word_tell_one_asker_from_two():
         one, two = document.add_paragraph(), document.add_paragraph()
         put_in_list(one, number_list)
         put_in_list(two, number_list)
-        add_asked(one, "Ada Lund and Jan Berg Trust", "What?")
+        add_asked(one, "League for Law and Justice", "What?")
         two.add_run("Women for Peace").italic = True
         two.add_run(" and ")
         two.add_run("Octava Forum:").italic = True
@@ -139,7 +139,7 @@ def test_italics_in_word_tell_one_asker_from_two():
     letter = word_with(add)
 
     assert [q.askers for q in letter.common_questions] == [
-        (ParsedAsker("Ada Lund and Jan Berg Trust"),),
+        (ParsedAsker("League for Law and Justice"),),
         (ParsedAsker("Women for Peace"), ParsedAsker("Octava Forum")),
     ]
     assert letter.common_questions[1].text == "Will you really act?"

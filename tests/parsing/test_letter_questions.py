@@ -55,7 +55,16 @@ def test_numberings(first, second, between):
         ("Octava Forum, CIVICUS and Ada Lund:", ["Octava Forum", "CIVICUS", "Ada Lund"]),
         ("Octava Forum and the League for Peace:", ["Octava Forum", "League for Peace"]),
         ("*League for Peace and Freedom*:", ["League for Peace and Freedom"]),
-        ("*Ada Lund and Jan Berg Trust*:", ["Ada Lund and Jan Berg Trust"]),
+        ("*CIVICUS and Octava Forum*:", ["CIVICUS", "Octava Forum"]),
+        ("*Octava Forum, CIVICUS & Ada Lund*:", ["Octava Forum", "CIVICUS", "Ada Lund"]),
+        ("*CIVICUS/FFR*:", ["CIVICUS", "FFR"]),
+        ("*Women and Children First*:", ["Women and Children First"]),
+        ("*Ada Lund, Octava Forum*:", ["Ada Lund, Octava Forum"]),
+        ("Forum d’Été:", ["Forum d’Été"]),
+        ("Asked by Octava Forum:", ["Octava Forum"]),
+        ("From CIVICUS:", ["CIVICUS"]),
+        ("Octava Forum\n", ["Octava Forum"]),
+        ("CIVICUS\n\n", ["CIVICUS"]),
         ("League for Peace and Freedom:", ["League for Peace and Freedom"]),
         ("Human Rights and Democracy Network:", ["Human Rights and Democracy Network"]),
         (
@@ -91,6 +100,17 @@ def test_a_label_is_no_part_of_a_name(written):
     assert question.text == "What?"
 
 
+def test_labels_of_joint_askers_in_one_span_are_told_apart():
+    (question,) = common_questions(
+        "1. *Ada Lund (Twitter user) and Jan Berg (via Facebook)*: What?"
+    )
+
+    assert question.askers == (
+        ParsedAsker("Ada Lund", "Twitter user"),
+        ParsedAsker("Jan Berg", "via Facebook"),
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -121,6 +141,9 @@ def test_a_question_may_name_nobody(text):
         ("After COVID-\n19. What then?", "After COVID-19. What then?"),
         ("Will you:\n(a) sign;\n(b) ratify.\nWhen?", "Will you:\n(a) sign;\n(b) ratify.\nWhen?"),
         ("Will you:\n\n• sign\n\n• ratify?", "Will you:\n\n• sign\n\n• ratify?"),
+        ("Will you:\n- sign;\n- ratify; and\n- act?", "Will you:\n- sign;\n- ratify; and\n- act?"),
+        ("Will you:\ni. sign;\nii. ratify?", "Will you:\ni. sign;\nii. ratify?"),
+        ("The plan\n– if it is one –\nwill do?", "The plan – if it is one – will do?"),
         ('It\'s ‘one’ and "two" and “three”?', 'It\'s ‘one’ and "two" and “three”?'),
         ("Two  spaces\tand a tab?", "Two spaces and a tab?"),
     ],
@@ -218,15 +241,21 @@ def test_numbers_may_go_on_from_the_section_before():
     [
         (
             "1. *CIVICUS*: What?\n2. *Ada Lund*: Who?\n4. *Jan Berg*: Why?",
-            "Question 3 was expected after 2, but found line 29 (“4. *Jan Berg*: Why?”).",
+            "Question 3, or a heading, was expected after question 2, but found line 29 "
+            "(“4. *Jan Berg*: Why?”).",
         ),
         (
             "1. *CIVICUS*: What?\n1. *Ada Lund*: Who?",
-            "Question 2 was expected after 1, but found line 28 (“1. *Ada Lund*: Who?”).",
+            "Question 2, or a heading, was expected after question 1, but found line 28",
         ),
         ("3. *CIVICUS*: What?", "Question 1 was expected first, but found line 27"),
         ("*CIVICUS*: What?", "A question's number was expected on line 27 (“*CIVICUS*: What?”)."),
         ("What will you do?", "A question numbered 1 was expected after line 25"),
+        (
+            "1. *CIVICUS*: Will you:\n\n1. sign;\n2. act?",
+            "Question 2, or a heading, was expected after question 1, but found line 29 "
+            "(“1. sign;”).",
+        ),
         (
             "1. *CIVICUS*: What?\n\n*Ada Lund*: Who?",
             "A question's number was expected on line 29 (“*Ada Lund*: Who?”).",
@@ -246,3 +275,38 @@ def test_questions_that_do_not_add_up_are_refused_with_their_place(common, messa
         common_questions(common)
 
     assert str(refusal.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Part I: Questions to Octava",
+        "Section A – Questions for Octava",
+        "Questions on Octava",
+        "Questions concerning Octava:",
+        "Country-specific questions",
+        "Octava-specific questions",
+    ],
+)
+def test_the_heading_of_the_own_questions_in_other_words(heading):
+    letter = parse_letter_text(letter_text(own_heading=heading))
+
+    assert [q.text for q in letter.own_questions] == ["What will Octava do for children?"]
+
+
+@pytest.mark.parametrize("heading", ["", "What we ask you", "Octava"])
+def test_own_questions_without_a_heading_are_refused_not_lost(heading):
+    with pytest.raises(LetterRefused) as refusal:
+        parse_letter_text(letter_text(own_heading=heading))
+
+    assert str(refusal.value).startswith(
+        "A heading such as “Questions addressed specifically to …” was expected before the "
+        "question on line 2"
+    )
+
+
+@pytest.mark.parametrize(
+    "heading", ["Part II: Questions to all candidate States", "Section B – Questions for all"]
+)
+def test_the_heading_of_the_questions_to_all_in_other_words(heading):
+    assert len(parse_letter_text(letter_text(common_heading=heading)).common_questions) == 2

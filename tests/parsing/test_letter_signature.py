@@ -1,6 +1,6 @@
 import pytest
 
-from questions.parsing.letters import parse_letter_text
+from questions.parsing.letters import LetterRefused, parse_letter_text
 
 from .letter_texts import letter_text
 
@@ -36,6 +36,34 @@ from .letter_texts import letter_text
             ("Robin Vale", "Director", "International Service for Human Rights", ""),
         ),
         (
+            "Robin Vale\nDirector of the Programme on States, International Service for "
+            "Human Rights",
+            (
+                "Robin Vale",
+                "Director of the Programme on States",
+                "International Service for Human Rights",
+                "",
+            ),
+        ),
+        (
+            "(signed)\nRobin Vale\nDirector, ISHR\n\nAda Lund\nDirector, Amnesty International",
+            ("Robin Vale", "Director", "ISHR", ""),
+        ),
+        (
+            "On behalf of Amnesty International and the International Service for Human Rights,"
+            "\n\nDr. Robin Vale Jr.\nDirector\nAmnesty International\n"
+            "Tel: +41 22 000 00 00\nr.v@example.org",
+            ("Dr. Robin Vale Jr.", "Director", "Amnesty International", "r.v@example.org"),
+        ),
+        (
+            "Robin Vale | Director | ISHR | r.vale@example.org",
+            ("Robin Vale", "Director", "ISHR", "r.vale@example.org"),
+        ),
+        (
+            "Looking forward to your answers,\n\nRobin Vale\nDirector\nAmnesty International",
+            ("Robin Vale", "Director", "Amnesty International", ""),
+        ),
+        (
             "Robin Vale\nDirector\nE-mail: r.vale@example.org\ncc: all",
             ("Robin Vale", "Director", "", "r.vale@example.org"),
         ),
@@ -50,3 +78,49 @@ def test_the_signature_in_other_forms(signature, expected):
         letter.signatory_organisation,
         letter.signatory_email,
     ) == expected
+
+
+@pytest.mark.parametrize(
+    ("signature", "message"),
+    [
+        ("Programme Director\nAmnesty International", "The name of who signed was expected before"),
+        ("", "The letter is cut off: a signature was expected after"),
+    ],
+)
+@pytest.mark.parametrize("closing", ["We look forward to hearing fr", "Looking forward,"])
+def test_a_letter_that_nobody_signed_is_refused(signature, message, closing):
+    with pytest.raises(LetterRefused) as refusal:
+        parse_letter_text(letter_text(closing=closing, signature=signature))
+
+    assert str(refusal.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "I look forward to hearing from you.",
+        "We await your replies with interest.",
+        "We avail ourselves of this opportunity to renew the assurances of our consideration.",
+        "In anticipation of your responses, we remain,\n\nYours faithfully,",
+        "Your answers would be greatly appreciated.",
+        "All of us would be glad of your reply.",
+        "Please accept, Excellency, the assurances of our highest consideration.",
+        "Best regards,",
+        "Many thanks,",
+        "Cordially,",
+    ],
+)
+def test_closing_words_are_no_part_of_the_last_question(closing):
+    letter = parse_letter_text(letter_text(closing=closing))
+
+    assert letter.common_questions[-1].text == "What will you do for the climate?"
+    assert letter.signatory_name == "Robin Vale"
+
+
+@pytest.mark.parametrize(
+    "last", ["Kindly explain how you will act.", "Please let us know how you will act."]
+)
+def test_a_question_may_end_with_a_request(last):
+    letter = parse_letter_text(letter_text(common=f"1. *CIVICUS*: It is so.\n\n{last}"))
+
+    assert [q.text for q in letter.common_questions] == [f"It is so.\n\n{last}"]
