@@ -25,9 +25,8 @@ pytestmark = pytest.mark.django_db
 
 EVERY_SCRIPT = (
     "Да. Всё верно…\n\nنعم، هذا صحيح.\n\n是的。\n\nOui, « à bientôt ».\n\n"
-    "From the mission\n. a line with a dot\n-----BEGIN TEXT\n  trailing spaces  \nÅ\n\n"
-    + "A paragraph of one very long line. "
-    * 60
+    "From the mission\n. a line with a dot\n-----BEGIN TEXT\n-----END TEXT here\n"
+    f"  trailing spaces  \nÅ\n\n{'A paragraph of one very long line. ' * 60}"
 )
 
 

@@ -21,9 +21,7 @@ LARGEST_GIVEN_BACK = 8_388_608  # bytes
 
 
 def typed_into(request: HttpRequest) -> list[tuple[str, str, str]]:
-    """(field, label, text) of what was typed into the reply form and posted."""
-    if request.method != "POST" or not request.path.startswith(REPLY_FORM):
-        return []
+    """(field, label, text) of what was typed into a page of the reply form and posted."""
     return [
         (name, label, request.POST[name])
         for name, label in TYPED_FIELDS.items()

@@ -294,6 +294,17 @@ def test_a_page_without_a_grant_is_the_same_whether_the_reply_exists_or_not():
     assert existing.content == invented.content
 
 
+def test_a_grant_holds_for_the_reply_whose_link_was_opened_and_not_for_its_name():
+    candidacy, _slots = make_reply()
+    client = opened(candidacy)
+    old = address(candidacy)
+    candidacy.event.code = "PE2999"
+    candidacy.event.save()
+
+    assert client.get(old).status_code == 403
+    assert client.get(address(candidacy)).status_code == 403
+
+
 def test_opening_a_second_link_of_the_same_reply_takes_its_place():
     candidacy, (slot,) = make_reply()
     client = opened(candidacy, city="new_york", client=opened(candidacy, city="geneva"))

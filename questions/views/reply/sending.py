@@ -47,9 +47,12 @@ def check_and_send(request: HttpRequest, reply: Reply) -> HttpResponse:
 
 
 def previewed(reply: Reply, shown: dict[AddressedQuestion, int]) -> dict[AddressedQuestion, Answer]:
-    """What was previewed is what is sent: raises DraftChanged where it is not what is ready."""
+    """What is ready of what was previewed, with the revisions shown; raises DraftChanged.
+
+    That each draft is still of its revision is checked under the lock, by record_submission.
+    """
     ready = {item.slot: item.draft for item in reply.items.ready}
-    if any(slot not in ready or ready[slot].revision != shown[slot] for slot in shown):
+    if not shown.keys() <= ready.keys():
         raise DraftChanged
     return {
         slot: Answer(
