@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from questions.models import Response
+from questions.models import AddressedQuestion, Response
 from questions.operations.publication import publish_responses
 from tests.factories import BEFORE, make_response, make_user
 
@@ -17,6 +17,11 @@ def answers(request):
     rendered.append(request.get_full_path())
     texts = Response.objects.publicly_visible().order_by("pk").values_list("text", flat=True)
     return kept(HttpResponse("\n".join(texts)))
+
+
+def statuses(request):
+    slots = AddressedQuestion.objects.with_status(at=request.received_at).order_by("pk")
+    return kept(HttpResponse(" ".join(slot.answer_status for slot in slots)))
 
 
 def as_of(request):
@@ -56,6 +61,7 @@ def kept(response):
 
 urlpatterns = [
     path("answers/", answers),
+    path("statuses/", statuses),
     path("as-of/", as_of),
     path("slow/", slow),
     path("with-cookie/", with_cookie),

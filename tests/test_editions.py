@@ -1,15 +1,26 @@
 """Kept public pages (security.md 87). The pages here are small ones of our own, on real models."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connections
 from django.utils import timezone
 
 from questions import editions
-from questions.models import Edition, Response
+from questions.models import Channel, Edition, Response
 from questions.operations.publication import withhold_responses
-from tests.factories import make_candidacy, make_event, make_response, make_slot, make_user
+from questions.operations.submissions import Entry, Signatory, enter_submission
+from tests.factories import (
+    BEFORE,
+    answer,
+    make_candidacy,
+    make_event,
+    make_response,
+    make_slot,
+    make_user,
+    send,
+)
 from tests.kept_pages import publish, rendered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kept_pages")]
@@ -31,6 +42,19 @@ def clock(monkeypatch):
 
     set_time(NOW)
     return set_time
+
+
+def enter(slot):
+    return enter_submission(
+        slot.candidacy,
+        {slot: answer("Yes.")},
+        form_key=uuid4(),
+        channel=Channel.PAPER,
+        mission=None,
+        signatory=Signatory("A. Diplomat", "First Secretary"),
+        received_at=BEFORE,
+        entry=Entry(make_user(), NOW, "By post"),
+    )
 
 
 def test_req_087_a_public_page_is_rendered_once_and_then_kept(client):
@@ -104,6 +128,20 @@ def test_publishing_and_withholding_change_the_page_at_once(client):
     withheld = client.get("/answers/").content
 
     assert [before, published, withheld] == [b"", b"Yes.", b""]
+
+
+def test_what_is_received_changes_pages_at_once(client):
+    """Its words are not public, that it is being prepared is."""
+    slot, other = make_slot(), make_slot()
+    client.get("/statuses/")
+
+    send(slot.candidacy, {slot: answer("Yes.")})
+    after_the_form = client.get("/statuses/").content
+    enter(other)
+    after_staff = client.get("/statuses/").content
+
+    assert after_the_form == b"rec none"
+    assert after_staff == b"rec rec"
 
 
 def test_what_an_edition_ago_was_public_is_not_confirmed_to_who_holds_it(client):

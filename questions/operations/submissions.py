@@ -16,6 +16,7 @@ from questions.models import (
     Candidacy,
     Channel,
     DraftAnswer,
+    Edition,
     Mission,
     Response,
     ResponseKind,
@@ -126,6 +127,7 @@ def record_submission(
         answers=len(answers),
     )
     mail.queue_receipts(submission, at=received_at)
+    Edition.objects.bump(at=received_at)  # "Received, being prepared" is public
     return submission
 
 
@@ -175,6 +177,7 @@ def enter_submission(
         answers=len(answers),
         received_at=received_at.isoformat(),
     )
+    Edition.objects.bump(at=entry.at)
     return submission
 
 
