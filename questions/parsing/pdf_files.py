@@ -55,10 +55,28 @@ _PAGE_NUMBER = re.compile(r"\W*(?:page|p\.)?\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?
 _QUESTION_NUMBER = re.compile(r"\W*\d{1,3}\s*[.)]")
 _ORDINAL = re.compile(r"\s*(?:st|nd|rd|th)\b")
 _WORD = re.compile(r"\w[\w-]*")
+_SEEN_SOFT = re.compile(r"\u00ad(?=\S)")
 _SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n")
 _HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{1,40})-[ \t]*\n([a-zà-ÿ]{1,40})(?![\w-])")
+# Ends of words that are no words, as in "orien-" / "tation", but not after "non-" or "self-".
+_WORD_END = re.compile(
+    r"ing|ings|ed|ers?|ly|ity|ism|ists?|al|ous|ive|ies|ty|cy|[tc]ial"
+    r"|[a-z]{0,4}(?:[ts]ion|ment|[ts]ive|[ae]nce|cies|ties|ness|[ai]ble|ture)(?:s|al|ally|ly)?"
+)
+_COMPOUND = re.compile(
+    r"non|pre|post|co|self|re|anti|inter|in|cross|de|sub|multi|mid|well|low|high|long|short|full"
+    r"|part|open|first|second|third|one|two|half|all|ill|so|vice|ex|under|over|year|time|gender"
+    r"|decision|state|human|peer|rights|evidence|policy",
+    re.IGNORECASE,
+)
+_COMPOUND_END = re.compile(
+    r"making|based|related|term|led|building|wide|being|free|border|known|specific|sensitive|level"
+    r"|income|minded|going|standing|reaching|up|in|off|out|keeping|finding"
+)
+_PROVEN = 2  # words hyphenated for certain make it likely that others are
 _SENTENCE_END = re.compile(r"[.?!:;…][\"'”’)\]»*]*\s*$")
 _PARAGRAPH_GAP = 1.25  # of the usual distance between two lines
+_INDENT, _LARGEST_INDENT = 0.8, 6  # of the size of type: the first line of a paragraph
 _SAME_LINE = 0.45  # of the size of type: a raised "th" stays on its line
 _SHORT_LINE = 0.8  # of the longest line of its page
 
@@ -68,6 +86,7 @@ class _Line:
     page: int
     height: float  # above the foot of the page, in points
     size: float
+    left: float
     pieces: list[Piece] = field(default_factory=list)
 
     @property
@@ -115,7 +134,9 @@ def _page_lines(page: PageObject, number: int) -> list[_Line]:
             if not part or (not part.strip() and (broke or not lines)):
                 continue
             if not lines or (broke and abs(lines[-1].height - height) > _SAME_LINE * size):
-                lines.append(_Line(number, height, size))
+                lines.append(
+                    _Line(number, height, size, left=tm[4] * cm[0] + tm[5] * cm[2] + cm[4])
+                )
             elif broke and not _ORDINAL.match(part):
                 lines[-1].pieces.append(Piece(" ", False))
             lines[-1].pieces.append(Piece(part, _is_emphasised(font)))
@@ -188,18 +209,41 @@ def _assembled(lines: list[_Line]) -> str:
 
 
 def _without_hyphenation(text: str) -> str:
-    """Put a word together that was hyphenated to fit its line, if the text has it whole elsewhere.
+    """Put a word together that was hyphenated to fit its line.
 
-    Else the hyphen stays: "low-" and "income" are "low-income". Soft hyphens always go.
+    That is one that the text has whole elsewhere, or whose second half is no word; and, where the
+    text has such words, any that no compound is made of. Else the hyphen stays: "low-" and "income"
+    are "low-income". Soft hyphens go, but not where a font gives every hyphen as one: a soft hyphen
+    inside a line would not be seen.
     """
-    text = _SOFT_BREAK.sub("", text)
+    text = text.replace("\u00ad", "-") if _SEEN_SOFT.search(text) else _SOFT_BREAK.sub("", text)
     words = Counter(word.casefold() for word in _WORD.findall(text))
+    certain = [match for match in _HYPHENATED.finditer(text) if _is_one_word(match, words)]
 
     def together(match: re.Match[str]) -> str:
-        whole = f"{match[1]}{match[2]}"
-        return whole if words[whole.casefold()] else match[0]
+        is_word = _is_one_word(match, words) or (
+            len(certain) >= _PROVEN and not _may_be_compound(match, words)
+        )
+        return f"{match[1]}{match[2]}" if is_word else match[0]
 
     return _HYPHENATED.sub(together, text)
+
+
+def _is_one_word(match: re.Match[str], words: Counter[str]) -> bool:
+    if words[f"{match[1]}{match[2]}".casefold()]:
+        return True
+    return bool(_WORD_END.fullmatch(match[2])) and not _may_be_compound(match, words)
+
+
+def _may_be_compound(match: re.Match[str], words: Counter[str]) -> bool:
+    """Its halves are known from compounds, or the second stands elsewhere as a word."""
+    first, second = match[1], match[2]
+    return bool(
+        _COMPOUND.fullmatch(first)
+        or _COMPOUND_END.fullmatch(second)
+        or words[second] > 1
+        or words[f"{first}-{second}".casefold()]
+    )
 
 
 def _longest_lines(lines: list[_Line]) -> dict[int, int]:
@@ -229,7 +273,14 @@ def _is_paragraph_break(before: _Line, line: _Line, usual: float, is_short: bool
     if before.page != line.page:
         return is_short and bool(_SENTENCE_END.search(before.text))
     gap = before.height - line.height
-    return gap < 0 or gap > _PARAGRAPH_GAP * max(usual, before.size)
+    return gap < 0 or gap > _PARAGRAPH_GAP * max(usual, before.size) or _is_first_line(before, line)
+
+
+def _is_first_line(before: _Line, line: _Line) -> bool:
+    """Indented, after a sentence's end; not the first line that hangs below a number."""
+    is_indented = _INDENT < (line.left - before.left) / (line.size or 1) < _LARGEST_INDENT
+    ends = bool(_SENTENCE_END.search(before.text))
+    return is_indented and ends and not _QUESTION_NUMBER.match(before.text)
 
 
 def _line_text(line: _Line) -> str:

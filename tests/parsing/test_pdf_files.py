@@ -54,29 +54,71 @@ def _written(objects):
     return file.getvalue()
 
 
-def page(*lines, gap_before=(), foot=""):
+def page(*lines, gap_before=(), indented=(), foot=""):
     """Lines 14 points apart, 28 before those named; italics between asterisks."""
     height, content = 800, []
     for line in lines:
         height -= 28 if line in gap_before else 14
-        content.append(_line(line, height))
+        content.append(_line(line, height, left=80 if line in indented else 60))
     if foot:
         content.append(_line(foot, 40))
     return "\n".join(content).encode("cp1252")
 
 
-def _line(text, height):
+def _line(text, height, *, left=60):
     shown = []
     for index, part in enumerate(text.split("*")):
         escaped = part.replace("(", r"\(").replace(")", r"\)")
         shown.append(f"/F{1 + index % 2} 10 Tf ({escaped}) Tj")
-    return f"BT 1 0 0 1 60 {height} Tm {' '.join(shown)} ET"
+    return f"BT 1 0 0 1 {left} {height} Tm {' '.join(shown)} ET"
 
 
 def test_lines_stay_lines_and_gaps_are_blank_lines():
     content = pdf(page("One line", "goes on.", "The next.", "Goes on.", gap_before=["The next."]))
 
     assert pdf_text(content) == "One line\ngoes on.\n\nThe next.\nGoes on."
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["Of their orien-", "tation and rights."], "Of their orientation and rights."),
+        (["Of low-", "income and non-", "action."], "Of low-\nincome and non-\naction."),
+        (
+            [
+                "A reso-",
+                "lution contin-",
+                "ues; correspon-",
+                "dents of govern-",
+                "ments of peace-",
+                "ful",
+            ],
+            "A resolution continues; correspondents of governments of peaceful",
+        ),
+        (
+            [
+                "A reso-",
+                "lution of govern-",
+                "ments by decision-",
+                "making, risk-",
+                "taking, taking",
+            ],
+            "A resolution of governments by decision-\nmaking, risk-\ntaking, taking",
+        ),
+        (["A good stake-", "holder."], "A good stake-\nholder."),
+        (["All of a peo\xad", "ple here."], "All of a people here."),
+        (["In 2023\xad2025 it was low\xad", "income."], "In 2023-2025 it was low-\nincome."),
+    ],
+)
+def test_a_word_hyphenated_to_fit_its_line_is_put_together(lines, text):
+    assert pdf_text(pdf(page(*lines))) == text
+
+
+def test_an_indented_line_after_a_sentence_begins_a_paragraph():
+    lines = ["1. Asker: It is so.", "It was so.", "Is it still", "so?", "Will it be?"]
+    content = pdf(page(*lines, indented=["It was so.", "Will it be?"]))
+
+    assert pdf_text(content) == ("1. Asker: It is so.\nIt was so.\nIs it still\nso?\n\nWill it be?")
 
 
 def test_page_numbers_and_running_heads_are_left_out():
