@@ -279,7 +279,7 @@ class DeclineForm(SignedForm):
 
     def clean(self):
         fields = self.cleaned_data
-        if fields.get("questions") == [] and not fields.get("everything"):
+        if "questions" in fields and not self.slots:
             self.add_error("questions", _("Select the questions to decline"))
         if fields.get("reason") and "language" in fields and not fields["language"]:
             self.add_error("language", _("Select the language of the reason"))
@@ -287,7 +287,7 @@ class DeclineForm(SignedForm):
 
     @property
     def slots(self) -> list[AddressedQuestion]:
-        if self.cleaned_data["everything"]:
-            return [item.slot for item in self.items]
-        chosen = self.cleaned_data["questions"]
+        """Those ticked; all are those that the page listed and that still have no answer."""
+        everything = self.cleaned_data["everything"]
+        chosen = self.data.getlist("listed") if everything else self.cleaned_data["questions"]
         return [item.slot for item in self.items if item.slot.question.slug in chosen]

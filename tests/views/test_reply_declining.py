@@ -3,7 +3,7 @@
 import pytest
 
 from questions.models import DraftAnswer, Response, ResponseKind, Submission
-from tests.factories import make_response, make_state
+from tests.factories import make_question, make_response, make_slot, make_state
 
 from .reply_pages import address, check_and_send, make_reply, opened, page_of, save, send_form
 
@@ -54,7 +54,9 @@ def test_declining_all_leaves_out_what_was_answered_and_keeps_drafts():
     client = opened(candidacy)
     save(client, drafted, "Not sent.")
 
-    client.post(address(candidacy, "decline/"), REFUSED | {"everything": "yes"})
+    client.post(
+        address(candidacy, "decline/"), REFUSED | {"everything": "yes", "listed": ["q2", "q3"]}
+    )
 
     assert {r.slot for r in Response.objects.filter(kind="declined")} == {drafted, blank}
     draft = DraftAnswer.objects.get()
@@ -111,3 +113,30 @@ def test_a_declined_question_can_still_be_answered():
         ("declined", "superseded"),
         ("answer", "received"),
     ]
+
+
+def test_all_questions_are_those_that_the_page_listed():
+    candidacy, (listed, answered) = make_reply(common=2)
+    client = opened(candidacy)
+    assert 'name="listed" value="q1"' in client.get(address(candidacy, "decline/")).text
+    make_response(slot=answered)
+    added = make_slot(candidacy=candidacy, question=make_question(event=candidacy.event))
+
+    client.post(
+        address(candidacy, "decline/"), REFUSED | {"everything": "yes", "listed": ["q1", "q2"]}
+    )
+
+    assert [r.slot for r in Response.objects.filter(kind="declined")] == [listed]
+    assert not added.responses.exists()
+
+
+@pytest.mark.parametrize("chosen", [{"everything": "yes", "listed": ["q1"]}, {"questions": ["q1"]}])
+def test_declining_what_was_answered_meanwhile_stores_nothing(chosen):
+    candidacy, (slot,) = make_reply()
+    client = opened(candidacy)
+    make_response(slot=slot)
+
+    page = client.post(address(candidacy, "decline/"), REFUSED | chosen)
+
+    assert "Every question has been answered or declined." in page.text
+    assert Submission.objects.count() == 1
