@@ -34,7 +34,7 @@ from .letters import (
     MissedLinkQuerySet,
 )
 from .mail import MailKind, MailStatus, OutgoingMail, OutgoingMailQuerySet
-from .matrix import Cell, Column, Group, Matrix, OwnQuestions, Row, matrix_of
+from .matrix import Column, Group, Matrix, OwnQuestions, Row, matrix_of
 from .overview import (
     Asked,
     EventSummary,
@@ -127,7 +127,6 @@ __all__ = [
     "AuditEntry",
     "Candidacy",
     "CandidacyQuerySet",
-    "Cell",
     "Channel",
     "City",
     "Column",

@@ -1,18 +1,15 @@
 """The matrix of an event: every State that stands, every question, one status each.
 
-Built from light rows, for an event page holds hundreds of cells. Hrefs are put together here
-from the event's own address, since resolving each would cost more than the rest of the page.
+Built from light rows, for an event page holds hundreds of cells.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
-
-from django.utils.translation import gettext as _
+from functools import cached_property
 
 from .events import Candidacy, ElectionResult, Event, Participation, Standing
-from .questions import AddressedQuestion, AnswerStatus, Question, QuestionScope
+from .questions import AddressedQuestion, Question, QuestionScope
 from .states import RegionalGroup
 from .tallies import Tally
 
@@ -25,18 +22,12 @@ STANDINGS = dict(Standing.choices) | {Standing.CANDIDATE: ""}
 NOT_ASKED = ""
 
 
-class Cell(NamedTuple):
-    """A question put to a State; without a status where it was not put to it."""
-
-    status: str
-    href: str
-    label: str
-    question: str
-
-
 @dataclass(frozen=True)
 class Row:
-    """A State's line; `due_at` while its deadline runs and something is still awaited.
+    """A State's line: its status for each question that was put to more than one State.
+
+    NOT_ASKED where a question was not put to it; `due_at` while its deadline runs and something
+    is still awaited.
 
     `standing` is empty for a plain candidate.
     """
@@ -48,7 +39,8 @@ class Row:
     standing: str
     result: str
     votes: int | None
-    cells: tuple[Cell, ...]
+    slug: str
+    statuses: tuple[str, ...]
     tally: Tally
     due_at: datetime | None
     is_sent: bool
@@ -117,6 +109,11 @@ class Matrix:
     @property
     def has_results(self) -> bool:
         return any(row.result != ElectionResult.PENDING.label for row in self.rows)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Of the questions, as the table's head has them: Q1, Q2 …"""
+        return [column.question.label for column in self.columns]
 
     @property
     def width(self) -> int:
@@ -188,8 +185,9 @@ def matrix_of(event: Event, *, at: datetime) -> Matrix:
     common = [question for question in questions if not question.state_id]
     slots = {
         (candidacy, question): (status, letter)
-        for candidacy, question, status, letter in AddressedQuestion.objects.publicly_visible()
-        .filter(question__event=event, question__state__isnull=True)
+        for candidacy, question, status, letter in AddressedQuestion.objects.filter(
+            question__in=common
+        )
         .with_status(at=at)
         .values_list("candidacy", "question", "answer_status", "letter")
     }
@@ -225,43 +223,33 @@ def _candidacies(event: Event):
 
 
 def _groups(candidacies, common, slots, address) -> tuple[Group, ...]:
-    names = [(question.pk, question.label, question.slug) for question in common]
-    words = {status: str(label) for status, label in AnswerStatus.choices}
-    words[NOT_ASKED] = _("Not asked")
     rows = defaultdict(list)
     for candidacy in candidacies:
-        row = _row(candidacy, names, slots, address, words)
-        rows[candidacy["state__group"]].append(row)
+        rows[candidacy["state__group"]].append(_row(candidacy, common, slots, address))
     return tuple(
         Group(code, label, tuple(rows[code])) for code, label in RegionalGroup.choices if rows[code]
     )
 
 
-def _row(candidacy, names, slots, address, words) -> Row:
-    state = candidacy["state__name"]
+def _row(candidacy, common, slots, address) -> Row:
     slug = candidacy["state__iso3"].lower()
-    cells, statuses, letters = [], [], []
-    for pk, label, question in names:
-        status, letter = slots.get((candidacy["pk"], pk), (NOT_ASKED, None))
-        if status:
-            statuses.append(status)
-            letters.append(letter)
-        said = f"{state}, {label}: {words[status]}"
-        cells.append(Cell(status, f"{address}{question}/{slug}/", said, label))
-    tally = Tally.of(statuses)
-    is_running = tally.wait and any(letters)
+    cells = [slots.get((candidacy["pk"], question.pk)) for question in common]
+    put = [cell for cell in cells if cell]
+    tally = Tally.of(status for status, _letter in put)
+    is_sent = any(letter for _status, letter in put)
     return Row(
-        name=state,
+        name=candidacy["state__name"],
         href=f"{address}{slug}/",
         participation=Participation(candidacy["participation"]).label,
         noted=NOTED.get(candidacy["participation"], ""),
         standing=STANDINGS[candidacy["standing"]],
         result=ElectionResult(candidacy["result"]).label,
         votes=candidacy["votes"],
-        cells=tuple(cells),
+        slug=slug,
+        statuses=tuple(cell[0] if cell else NOT_ASKED for cell in cells),
         tally=tally,
-        due_at=candidacy["due_at"] if is_running else None,
-        is_sent=any(letters),
+        due_at=candidacy["due_at"] if tally.wait and is_sent else None,
+        is_sent=is_sent,
     )
 
 

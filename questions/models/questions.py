@@ -48,6 +48,10 @@ class QuestionChannel(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+def _askers():
+    return models.Prefetch("asked_by", QuestionAsker.objects.select_related("asker"))
+
+
 class QuestionQuerySet(models.QuerySet):
     def publicly_visible(self):
         """Accepted, sent to a State, at a public event. Nothing else decides this."""
@@ -57,8 +61,14 @@ class QuestionQuerySet(models.QuerySet):
         )
 
     def with_askers(self):
-        return self.prefetch_related(
-            models.Prefetch("asked_by", QuestionAsker.objects.select_related("asker"))
+        return self.prefetch_related(_askers())
+
+    def put_to_several(self, event_slug: str):
+        """Those of an event that are no State's own, in the order of their numbers."""
+        return (
+            self.filter(event__slug=event_slug, state__isnull=True)
+            .select_related("event")
+            .order_by("number")
         )
 
     def in_symbol_order(self):
@@ -156,20 +166,14 @@ class Question(models.Model):
     def heading(self):
         return self.title or excerpt(self.text, 8)
 
-    def neighbours(self):
-        """The public questions before and after it, of those put to more than one State; and how
-        many these are."""
-        others = list(
-            Question.objects.publicly_visible()
-            .filter(event=self.event_id, state__isnull=True)
-            .order_by("number")
-            .defer("status_reason")
-        )
-        for question in others:
-            question.event = self.event
-        before = [question for question in others if question.number < self.number]
-        after = [question for question in others if question.number > self.number]
-        return before[-1] if before else None, after[0] if after else None, len(others)
+    @property
+    def full_title(self):
+        """Q5. Protection of human rights defenders"""
+        return f"{self.label}. {self.heading}"
+
+    def load_askers(self):
+        """What `with_askers()` does, for a question that is here already."""
+        models.prefetch_related_objects([self], _askers())
 
     @property
     def askers_in_order(self):
@@ -236,8 +240,11 @@ class AddressedQuestionQuerySet(models.QuerySet):
         return self.prefetch_related(models.Prefetch("question__asked_by", asked_by))
 
     def readable(self, *, at: datetime):
-        """What the pages of single answers print, as of `at`: the status, and the letter's day."""
-        return self.publicly_visible().with_status(at=at).annotate(letter_date=F("letter__date"))
+        """What the pages of single answers print, as of `at`: the status, and the letter's day.
+
+        Of questions that are known to be public; others go through `publicly_visible()` first.
+        """
+        return self.with_status(at=at).annotate(letter_date=F("letter__date"))
 
     def in_letter_order(self):
         return self.order_by(Case(When(section=LetterSection.OWN, then=0), default=1), "position")
@@ -251,10 +258,11 @@ class AddressedQuestionQuerySet(models.QuerySet):
 
         here = Response.objects.filter(slot=OuterRef("pk"))
         unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
-        return self.annotate(
+        return self.alias(
             published_kind=Subquery(
                 here.filter(status=ResponseStatus.PUBLISHED).values("kind")[:1]
             ),
+        ).annotate(
             first_answered_at=Subquery(
                 here.filter(kind__in=ANSWER_KINDS)
                 .order_by("submission__received_at")
@@ -262,11 +270,15 @@ class AddressedQuestionQuerySet(models.QuerySet):
             ),
             answer_status=Case(
                 When(
-                    Q(published_kind__in=ANSWER_KINDS)
-                    & Q(first_answered_at__gte=F("candidacy__due_at")),
-                    then=Value(AnswerStatus.LATE),
+                    published_kind__in=ANSWER_KINDS,
+                    then=Case(
+                        When(
+                            first_answered_at__gte=F("candidacy__due_at"),
+                            then=Value(AnswerStatus.LATE),
+                        ),
+                        default=Value(AnswerStatus.ON),
+                    ),
                 ),
-                When(published_kind__in=ANSWER_KINDS, then=Value(AnswerStatus.ON)),
                 When(published_kind=ResponseKind.DECLINED, then=Value(AnswerStatus.DEC)),
                 When(Exists(unpublished), then=Value(AnswerStatus.REC)),
                 When(

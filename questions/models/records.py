@@ -9,6 +9,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from .events import NEW_YORK, Candidacy, DeadlineExtension, Event
@@ -61,7 +62,7 @@ class Entry:
             return self.slot.first_answered_at
         if self.status == AnswerStatus.REC:
             return self.receipt_at
-        return self.response and self.response.submission.received_at
+        return self.response and self.response.received_at
 
     @property
     def days_late(self) -> int | None:
@@ -74,13 +75,13 @@ class Entry:
 
 
 def entries_of(slots: Iterable[AddressedQuestion]) -> list[Entry]:
-    """The slots, in their order, each with its public texts: one query, or two where some wait."""
+    """The public slots, in order, each with its public texts: a query, or two where some wait."""
     slots = list(slots)
     texts = defaultdict(list)
     for text in (
-        Response.objects.publicly_visible()
+        Response.objects.once_published()
         .filter(slot__in=slots)
-        .select_related("submission")
+        .annotate(received_at=F("submission__received_at"))
         .defer("text_as_typed")
         .order_by("-version")
     ):
@@ -111,10 +112,10 @@ def _waiting(slots: list[AddressedQuestion]) -> dict[int, tuple[datetime, str]]:
 
 
 def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
-    """Every State to which the question was put, in alphabetical order: two queries."""
+    """Every State to which the public question was put, in alphabetical order: two queries."""
     slots = list(
-        AddressedQuestion.objects.readable(at=at)
-        .filter(question=question)
+        AddressedQuestion.objects.filter(question=question)
+        .readable(at=at)
         .select_related("candidacy__state")
         .order_by("candidacy__state__sort_key")
     )
@@ -128,7 +129,8 @@ def entries_of_candidacy(candidacy: Candidacy, *, at: datetime) -> list[Entry]:
     """Every question put to the State, its own first, with who asked: three queries."""
     askers = QuestionAsker.objects.select_related("asker")
     slots = list(
-        AddressedQuestion.objects.readable(at=at)
+        AddressedQuestion.objects.publicly_visible()
+        .readable(at=at)
         .filter(candidacy=candidacy)
         .select_related("question__state")
         .prefetch_related(models.Prefetch("question__asked_by", askers))
@@ -172,7 +174,7 @@ def correspondence(
                 what = Happening.DECLINED
             else:
                 what = Happening.AMENDED if text.version > 1 else Happening.RECEIVED
-            days.add((text.submission.received_at.astimezone(there).date(), what))
+            days.add((text.received_at.astimezone(there).date(), what))
     order = list(Happening)
     return [
         (day, what.label) for day, what in sorted(days, key=lambda d: (d[0], order.index(d[1])))
@@ -246,11 +248,12 @@ def latest_entries(count: int, *, at: datetime) -> list[Entry]:
         Response.objects.publicly_visible()
         .answers()
         .filter(status=ResponseStatus.PUBLISHED, slot__candidacy__event__is_specimen=False)
-        .with_names()
+        .annotate(received_at=F("submission__received_at"))
         .order_by("-published_at", "-pk")[:count]
     )
     slots = (
-        AddressedQuestion.objects.readable(at=at)
+        AddressedQuestion.objects.publicly_visible()
+        .readable(at=at)
         .with_names()
         .in_bulk([text.slot_id for text in texts])
     )
@@ -266,7 +269,8 @@ def record_of(state: State, *, at: datetime) -> StateRecord:
         .order_by("-event__term_start", "event__code")
     )
     slots = list(
-        AddressedQuestion.objects.readable(at=at)
+        AddressedQuestion.objects.publicly_visible()
+        .readable(at=at)
         .filter(candidacy__in=candidacies)
         .select_related("question__state")
         .in_letter_order()

@@ -30,11 +30,16 @@ class ResponseStatus(models.TextChoices):
 class ResponseQuerySet(models.QuerySet):
     def publicly_visible(self):
         """What any public page, feed, file or API may show. Nothing else decides this."""
+        return self.once_published().filter(
+            slot__candidacy__event__status__in=PUBLIC_EVENT_STATUSES,
+            slot__question__in=Question.objects.publicly_visible(),
+        )
+
+    def once_published(self):
+        """The texts in force and those before them; of slots that are known to be public."""
         return self.filter(
             status__in=[ResponseStatus.PUBLISHED, ResponseStatus.SUPERSEDED],
             published_at__isnull=False,  # superseded before it was ever public stays private
-            slot__candidacy__event__status__in=PUBLIC_EVENT_STATUSES,
-            slot__question__in=Question.objects.publicly_visible(),
         )
 
     def unpublished(self):

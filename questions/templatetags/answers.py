@@ -5,11 +5,12 @@ from functools import lru_cache
 from itertools import groupby
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from questions.models import UN_LANGUAGES, AnswerStatus, Row
+from questions.models import UN_LANGUAGES, AnswerStatus, Entry, Matrix, Row
 from questions.plaintext import Paragraph
 from questions.plaintext import paragraphs as split_paragraphs
 
@@ -30,9 +31,17 @@ GLYPH = '<svg class="g" aria-hidden="true"><use href="#g-{}"/></svg>'
 GLYPHS = {status: format_html(GLYPH, status) for status in AnswerStatus.values}
 MARK = '<i data-s="{0}"><svg class="g"><use href="#g-{0}"/></svg></i>'
 TAG = '<span class="st" data-s="{}">{}{}</span>'
-CELL = '<td role="cell" data-s="{}"><a href="{}" data-q="{}">{}<span class="vh">{}</span></a></td>'
-
-EMPTY_CELL = '<td role="cell" class="na"><span class="vh">{}</span></td>'
+REPLY_HEADER = (
+    '<header><h3 id="h-{}"><a href="{}"><bdi>{}</bdi></a></h3>{}'
+    '<a class="sym" href="{}" title="{}">{}</a></header>'
+)
+CELL = (
+    '<td role="cell" data-s="{status}"><a href="{address}{{slug}}/" data-q="{question}">{glyph}'
+    '<span class="vh">{{state}}, {question}: {label}</span></a></td>'
+)
+EMPTY_CELL = (
+    '<td role="cell" class="na"><span class="vh">{{state}}, {question}: {label}</span></td>'
+)
 
 
 @register.filter
@@ -46,6 +55,8 @@ def _paragraph(part: Paragraph) -> SafeString:
         items = format_html_join("", "<li>{}</li>", ((line,) for line in part.lines))
         return format_html("<ul>{}</ul>", items)
     first, *others = part.lines
+    if not others:
+        return format_html("<p>{}</p>", first)
     return format_html(
         "<p>{}{}</p>", first, format_html_join("", "<br>{}", ((line,) for line in others))
     )
@@ -60,7 +71,28 @@ def status_label(status: str) -> str:
 @register.filter
 def status_tag(status: str) -> SafeString:
     """The glyph with its words."""
+    return _tag(status, get_language())
+
+
+@lru_cache
+def _tag(status: str, language: str) -> SafeString:
     return format_html(TAG, status, GLYPHS[status], LABELS[status])
+
+
+@register.simple_tag
+def reply_header(entry: Entry, heading: str, anchor: str) -> SafeString:
+    """Whose reply or to what, its status and its symbol; not a template, for speed."""
+    slot = entry.slot
+    return format_html(
+        REPLY_HEADER,
+        anchor,
+        entry.href,
+        heading,
+        _tag(entry.status, get_language()),
+        slot.permalink,
+        _("Permanent link"),
+        slot.symbol,
+    )
 
 
 @register.filter
@@ -85,15 +117,28 @@ def _run(status: str, length: int) -> SafeString:
 
 
 @register.filter
-def cells(row: Row) -> SafeString:
+def cells(row: Row, matrix: Matrix) -> SafeString:
     """A State's line in the matrix; here and not in a template for speed (ux.md §5.2)."""
-    return format_html_join("", "{}", ((_cell(*cell),) for cell in row.cells))
+    where = (matrix.event.get_absolute_url(), get_language())
+    line = "".join(
+        _cell(status, question, *where)
+        for status, question in zip(row.statuses, matrix.labels, strict=True)
+    )
+    return format_html(line, slug=row.slug, state=row.name)
 
 
-def _cell(status: str, href: str, label: str, question: str) -> SafeString:
+@lru_cache(maxsize=4096)
+def _cell(status: str, question: str, address: str, language: str) -> str:
+    """The format string of a cell, in which only the State is left open."""
     if not status:
-        return format_html(EMPTY_CELL, label)
-    return format_html(CELL, status, href, question, GLYPHS[status], label)
+        return EMPTY_CELL.format(question=question, label=escape(_("Not asked")))
+    return CELL.format(
+        status=status,
+        address=f"{address}{question.lower()}/",
+        question=question,
+        glyph=GLYPHS[status],
+        label=escape(LABELS[status]),
+    )
 
 
 @register.filter

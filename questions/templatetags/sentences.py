@@ -5,16 +5,18 @@ sentence about silence (ux.md §1.3).
 """
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
 from questions.models import (
+    UN_LANGUAGES,
     Entry,
     EventSummary,
     Matrix,
@@ -30,6 +32,7 @@ from .moments import day_there, end_of_day_in_cities
 
 register = template.Library()
 
+LANGUAGES = dict(UN_LANGUAGES)
 SMALL_NUMBERS = [
     gettext_noop("none"),
     gettext_noop("one"),
@@ -309,13 +312,18 @@ def questions_counted(counts: Matrix | EventSummary) -> str:
 def receipt(entry: Entry) -> SafeString:
     """Received 28 September 2021, 2 days before its deadline."""
     day = day_there(entry.received_at, entry.slot.candidacy.event.zone)
+    return _received(day, entry.days_late, get_language())
+
+
+@lru_cache(maxsize=512)
+def _received(day: date, days: int | None, language: str) -> SafeString:
+    """Kept, since the answers on a page arrived on few days."""
     when = format_html('<time datetime="{}">{}</time>', day.isoformat(), _day(day))
-    days = entry.days_late
     if days is None:
-        return format_html(_("Received {when}"), when=when)
-    if days == 0:
-        return format_html(_("Received {when}, on the day of its deadline"), when=when)
-    if days > 0:
+        words = _("Received {when}")
+    elif days == 0:
+        words = _("Received {when}, on the day of its deadline")
+    elif days > 0:
         words = ngettext(
             "Received {when}, {days} day after its deadline",
             "Received {when}, {days} days after its deadline",
@@ -327,7 +335,7 @@ def receipt(entry: Entry) -> SafeString:
             "Received {when}, {days} days before its deadline",
             -days,
         )
-    return format_html(words, when=when, days=abs(days))
+    return format_html(words, when=when, days=abs(days or 0))
 
 
 @register.filter
@@ -336,11 +344,11 @@ def answer_meta(entry: Entry) -> SafeString:
     text = entry.answer
     parts = [receipt(entry)]
     if entry.is_amended:
-        amended = day_there(text.submission.received_at, entry.slot.candidacy.event.zone)
+        amended = day_there(text.received_at, entry.slot.candidacy.event.zone)
         parts.append(_("amended by the State %(day)s") % {"day": _day(amended)})
     if text.kind == ResponseKind.GENERAL:
         parts.append(_("general statement, not on this question alone"))
-    parts.append(_("in %(language)s") % {"language": text.get_language_display()})
+    parts.append(_("in %(language)s") % {"language": LANGUAGES[text.language]})
     parts.append(_length(text.text, text.language))
     return format_html_join(" · ", "{}", ((part,) for part in parts))
 

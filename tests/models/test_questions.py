@@ -179,18 +179,11 @@ def test_answer_status_knows_every_status():
     assert reached == set(AnswerStatus.values)
 
 
-def test_neighbours_are_the_public_questions_put_to_more_than_one_state():
-    event = make_event()
+def test_questions_put_to_several_are_those_that_are_no_states_own():
+    event = make_event(year=2021)
     candidacy = make_candidacy(event=event)
-    first, draft, second, third = (make_question(event=event) for _question in range(4))
-    own = make_question(event=event, state=candidacy.state)
-    for question in [first, second, third, own]:
-        make_slot(question=question, candidacy=candidacy)
-    make_slot(question=draft, candidacy=candidacy, sent=False)
+    third, first = make_question(event=event, number=3), make_question(event=event, number=1)
+    make_question(event=event, state=candidacy.state)
+    make_question()
 
-    def around(question):
-        return Question.objects.get(pk=question.pk).neighbours()
-
-    assert around(first) == (None, second, 3)
-    assert around(second) == (first, third, 3)
-    assert around(third) == (second, None, 3)
+    assert list(Question.objects.put_to_several("2021")) == [first, third]

@@ -90,7 +90,7 @@ def test_question_page_costs_the_same_queries_at_any_size(clock, states):
 
     count, page = queries_of("/en/2021/q1/")
 
-    assert count == 5
+    assert count == 4
     assert page.content.count(b"<article") == states
 
 

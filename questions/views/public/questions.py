@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from questions.models import (
-    AddressedQuestion,
     Entry,
     Question,
     Response,
@@ -29,10 +28,8 @@ def find_question(event: str, slug: str) -> Question:
 
 def find_entry(request: HttpRequest, question: Question, state: str) -> Entry:
     """The reply of one State to it, or 404."""
-    slots = AddressedQuestion.objects.readable(at=request.received_at).select_related(
-        "candidacy__state"
-    )
-    slot = get_object_or_404(slots, question=question, candidacy__state__iso3=state.upper())
+    slots = question.slots.readable(at=request.received_at).select_related("candidacy__state")
+    slot = get_object_or_404(slots, candidacy__state__iso3=state.upper())
     slot.question = question
     slot.candidacy.event = question.event
     return entries_of([slot])[0]
@@ -40,11 +37,16 @@ def find_entry(request: HttpRequest, question: Question, state: str) -> Entry:
 
 @kept()
 def question_detail(request: HttpRequest, event: str, question: str) -> HttpResponse:
-    found = find_question(event, question)
-    if found.state_id:
+    if "-" in question:
+        found = find_question(event, question)
         return _answer_page(request, find_entry(request, found, found.state.iso3))
+    several = list(Question.objects.publicly_visible().put_to_several(event))
+    found = next((one for one in several if one.slug == question), None)
+    if found is None:
+        raise Http404
+    found.load_askers()
+    place = several.index(found)
     entries = entries_of_question(found, at=request.received_at)
-    before, after, count = found.neighbours()
     context = {
         "question": found,
         "event": found.event,
@@ -52,9 +54,9 @@ def question_detail(request: HttpRequest, event: str, question: str) -> HttpResp
         "link_askers": not found.event.is_specimen,
         "entries": entries,
         "tally": Tally.of(entry.status for entry in entries),
-        "before": before,
-        "after": after,
-        "count": count,
+        "before": several[place - 1] if place else None,
+        "after": several[place + 1] if place + 1 < len(several) else None,
+        "count": len(several),
     }
     return public_page(
         request, "public/question_detail.html", context, section="events", symbol=found.symbol
