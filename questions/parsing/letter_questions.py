@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass, field
 
 from .letter_askers import begins_with_marked_asker, has_names_alone, split_askers
-from .letter_lines import Line, ends_sentence, flowing
+from .letter_lines import Line, blocks, ends_sentence, flowing
 from .letter_parts import ParsedQuestion
 from .refusals import LetterRefused
 
 MAX_QUESTIONS = 200
+
+_LONGEST_HEADING = 80
+_NO_HEADING = re.compile(r"^[^A-Z*_]|[.?!;…)\]\"”’»]$")  # an item of a list, or a sentence
 
 _NUMBER = re.compile(
     r"(?P<before>(?:[*_]{1,2})?(?:question|q)?\.?\s?(?:no\.?\s?)?\(?)(?P<number>\d{1,4})"
@@ -52,6 +55,7 @@ def read_questions(
             if _is_start(line, match, expected, before):
                 number = int(match["number"])
                 _check_number(number, expected, first_number, line, questions)
+                _check_no_heading(questions)
                 style = found
                 questions.append(_Open(number, line, [Line(line.number, line.text[match.end() :])]))
                 before = line
@@ -95,6 +99,20 @@ def _check_number(
         )
     if len(questions) >= MAX_QUESTIONS:
         raise LetterRefused(f"More than {MAX_QUESTIONS} questions were found in one section.")
+
+
+def _check_no_heading(questions: list[_Open]) -> None:
+    """A short paragraph between two questions is a heading, and no part of the first."""
+    if not questions:
+        return
+    *before, last = blocks(questions[-1].lines) or [[questions[-1].first]]
+    is_alone = bool(before) and len(last) == 1 and ends_sentence(before[-1][-1].text)
+    text = last[0].text
+    if is_alone and len(text) <= _LONGEST_HEADING and not _NO_HEADING.search(text):
+        raise LetterRefused(
+            "Two lists of questions were expected, one to the State and one to all, but another "
+            f"heading seems to stand on {last[0].place}."
+        )
 
 
 def _add(line: Line, before: Line, questions: list[_Open], heading: Line) -> None:

@@ -310,3 +310,24 @@ def test_own_questions_without_a_heading_are_refused_not_lost(heading):
 )
 def test_the_heading_of_the_questions_to_all_in_other_words(heading):
     assert len(parse_letter_text(letter_text(common_heading=heading)).common_questions) == 2
+
+
+@pytest.mark.parametrize(
+    "heading", ["Questions received after the event", "Follow-up questions:", "On climate"]
+)
+def test_a_third_list_of_questions_is_refused_not_joined_to_the_second(heading):
+    with pytest.raises(LetterRefused) as refusal:
+        common_questions(f"1. *CIVICUS*: What?\n\n{heading}\n\n2. *Ada Lund*: Who?")
+
+    assert str(refusal.value) == (
+        "Two lists of questions were expected, one to the State and one to all, but another "
+        f"heading seems to stand on line 29 (“{heading}”)."
+    )
+
+
+def test_a_short_last_paragraph_of_a_question_is_no_heading():
+    text = "It is so.\n\nWill you:\n\n• sign\n\n• ratify"
+
+    first, _second = common_questions(f"1. *CIVICUS*: {text}\n\n2. *Ada Lund*: Who?")
+
+    assert first.text == text
