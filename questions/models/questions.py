@@ -258,6 +258,10 @@ class AddressedQuestionQuerySet(models.QuerySet):
 
         here = Response.objects.filter(slot=OuterRef("pk"))
         unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
+        in_time_or_late = Case(
+            When(first_answered_at__gte=F("candidacy__due_at"), then=Value(AnswerStatus.LATE)),
+            default=Value(AnswerStatus.ON),
+        )
         return self.alias(
             published_kind=Subquery(
                 here.filter(status=ResponseStatus.PUBLISHED).values("kind")[:1]
@@ -269,16 +273,7 @@ class AddressedQuestionQuerySet(models.QuerySet):
                 .values("submission__received_at")[:1]
             ),
             answer_status=Case(
-                When(
-                    published_kind__in=ANSWER_KINDS,
-                    then=Case(
-                        When(
-                            first_answered_at__gte=F("candidacy__due_at"),
-                            then=Value(AnswerStatus.LATE),
-                        ),
-                        default=Value(AnswerStatus.ON),
-                    ),
-                ),
+                When(published_kind__in=ANSWER_KINDS, then=in_time_or_late),
                 When(published_kind=ResponseKind.DECLINED, then=Value(AnswerStatus.DEC)),
                 When(Exists(unpublished), then=Value(AnswerStatus.REC)),
                 When(
