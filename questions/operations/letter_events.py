@@ -1,5 +1,6 @@
 """The event of an imported letter, its sitting, and the State standing at it."""
 
+import unicodedata
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -32,6 +33,9 @@ def find_state(letter: ParsedLetter) -> State:
         found = list(State.objects.called(name)[:2])
         if len(found) == 1:
             return found[0]
+    found = _states_without_accents(letter.state)
+    if len(found) == 1:
+        return found[0]
     raise UnknownState(
         _(
             "The letter is to “%(state)s”, which is not the name of a State here. "
@@ -39,6 +43,22 @@ def find_state(letter: ParsedLetter) -> State:
         )
         % {"state": letter.state}
     )
+
+
+def _states_without_accents(written: str) -> list[State]:
+    """The States whose names are this but for accents, capitals and quotes."""
+    wanted = _bare(written)
+    return [
+        state
+        for state in State.objects.prefetch_related("aliases")
+        if wanted
+        in map(_bare, (state.name, state.formal_name, *(a.name for a in state.aliases.all())))
+    ]
+
+
+def _bare(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name.replace("’", "'").casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)).removeprefix("the ").strip()
 
 
 def find_or_make_event(letter: ParsedLetter, state: State, at: datetime) -> tuple[Event, bool]:

@@ -1,6 +1,7 @@
 """The questions of an imported letter: found again by their words, put to the State, titled."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from django.db.models import Max
@@ -40,10 +41,12 @@ def store_questions(result: ImportResult) -> None:
     words, nothing is stored for it: the difference is shown, and this letter does not put the
     question to the State, so that no answer can be given to words that it did not read.
     """
-    for section, printed in (
+    for section, in_letter in (
         (LetterSection.OWN, result.parsed.own_questions),
         (LetterSection.COMMON, result.parsed.common_questions),
     ):
+        # A letter may count on from its own questions; the next one, to another State, will not.
+        printed = tuple(replace(one, number=n) for n, one in enumerate(in_letter, start=1))
         state = result.state if section == LetterSection.OWN else None
         matches = _match(printed, result.event, state)
         for position, one in enumerate(printed, start=1):

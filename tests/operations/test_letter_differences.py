@@ -85,6 +85,20 @@ def test_letters_of_one_event_share_event_askers_and_questions_to_all():
     } == {"XOC": 11, "XNO": 9}
 
 
+def test_questions_to_all_keep_their_numbers_where_a_letter_counts_on_from_its_own():
+    two_states()
+    counted_on = tuple((f"\n{n}. *", f"\n{n + 2}. *") for n in range(9, 2, -1))
+
+    put_in(letter_to("Octava", *counted_on, ("\n1. *Out", "\n3. *Out"), ("\n2. *CIV", "\n4. *CIV")))
+    second = put_in(letter_to("Nona"))
+
+    numbers = (
+        Question.objects.filter(state=None).order_by("number").values_list("number", flat=True)
+    )
+    assert list(numbers) == list(range(1, 10))
+    assert second.differences == []
+
+
 def test_letters_of_one_event_give_the_same_rows_in_either_order():
     two_states()
     put_in(letter_to("Octava"))

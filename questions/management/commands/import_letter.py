@@ -65,7 +65,9 @@ def lines_on(result: ImportResult, dry_run: bool) -> list[str]:
         f"  Letter of {day(letter.letter_date)}, answers due by {day(letter.answers_due_on)}",
     ]
     for row in result.questions:
-        askers = ", ".join(f"{asker.name} ({asker.kind})" for asker in row.askers)
+        askers = ", ".join(
+            f"{asker.name} ({asker.kind})" if asker.kind else asker.name for asker in row.askers
+        )
         lines.append(f"  {row.symbol} {askers}: {row.excerpt}")
     lines += [f"  {'Would make' if dry_run else 'Made'}: {what}" for what in result.created]
     lines += [
