@@ -35,6 +35,11 @@ REPLY_HEADER = (
     '<header><h3 id="h-{}"><a href="{}"><bdi>{}</bdi></a></h3>{}'
     '<a class="sym" href="{}" title="{}">{}</a></header>'
 )
+REPLY_LINK = '<li><a href="{}#{}">{}<span class="vh"> {}</span></a></li>'
+INDEX_LINE = (
+    '<li data-s="{}"><a href="#{}"><span class="sw">{}</span>'
+    '<span><bdi>{}</bdi><span class="vh">: {}</span></span></a></li>'
+)
 CELL = (
     '<td role="cell" data-s="{status}"><a href="{address}{{slug}}/" data-q="{question}">{glyph}'
     '<span class="vh">{{state}}, {question}: {label}</span></a></td>'
@@ -92,6 +97,34 @@ def reply_header(entry: Entry, heading: str, anchor: str) -> SafeString:
         slot.permalink,
         _("Permanent link"),
         slot.symbol,
+    )
+
+
+@register.simple_tag
+def reply_links(entry: Entry) -> SafeString:
+    """What can be done with an answer; the symbol tells one link from the next when read aloud."""
+    links = [(entry.href, "cite", _("Cite this answer"), entry.slot.symbol)]
+    if entry.is_amended:
+        links.append((entry.href, "versions", _("See what was amended"), entry.slot.symbol))
+    return format_html_join("", REPLY_LINK, links)
+
+
+@register.filter
+def state_index(entries: Iterable[Entry]) -> SafeString:
+    """The States of a question page with their marks, each leading to its place."""
+    return format_html_join(
+        "",
+        INDEX_LINE,
+        (
+            (
+                e.status,
+                e.slot.anchor,
+                GLYPHS[e.status],
+                e.slot.candidacy.state.name,
+                LABELS[e.status],
+            )
+            for e in entries
+        ),
     )
 
 
