@@ -6,7 +6,9 @@ import random
 import sys
 import time
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
+from string import ascii_uppercase
 from uuid import uuid4
 
 import django
@@ -39,6 +41,7 @@ from tests.factories import (  # noqa: E402
 LETTER = Path(__file__).parent.parent / "questions" / "data" / "letter_kazakhstan_2021.txt"
 QUESTIONS = 15
 WORDS = LETTER.read_text(encoding="utf-8").split()
+codes = map("".join, product("X", ascii_uppercase, ascii_uppercase))  # of invented States
 SIZES = {2031: 20, 2032: 200}  # year of the event: how many States stand
 
 
@@ -49,7 +52,9 @@ def fill(year: int, states: int) -> None:
     by = make_user()
     questions = [make_question(event=event, number=n + 1) for n in range(QUESTIONS)]
     for _ in range(states):
-        candidacy = make_candidacy(event=event, state=make_state(), due_at=event.due_at)
+        candidacy = make_candidacy(
+            event=event, state=make_state(iso3=next(codes)), due_at=event.due_at
+        )
         letter = make_letter(candidacy=candidacy)
         slots = AddressedQuestion.objects.bulk_create(
             AddressedQuestion(

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import environ
@@ -57,7 +57,7 @@ class Report:
 
 
 def measure(
-    name: str, bump: Callable[[], None], report: Report, environment: dict[str, str]
+    name: str, bump: Callable[[], object], report: Report, environment: dict[str, str]
 ) -> None:
     print(f"\n{name}", flush=True)
     found = json.loads(python("-m", "bench.data", **environment))
@@ -95,7 +95,7 @@ def kept_pages(bare: Server, portal: Server, report: Report) -> float:
     return measure
 
 
-def first_renders(bare: float, portal: Server, bump: Callable[[], None], report: Report) -> None:
+def first_renders(bare: float, portal: Server, bump: Callable[[], object], report: Report) -> None:
     for what, path in {"event page": EVENT, "question page": QUESTION}.items():
         rounds = []
         for _ in range(RENDERS):
@@ -126,34 +126,25 @@ def python(*arguments: str, **environment: str) -> str:
 
 
 @contextmanager
-def scratch_sqlite(directory: str) -> Iterator[tuple[str, Callable[[], None]]]:
+def scratch_sqlite(directory: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """The URL of a new database, and what makes its next edition."""
     file = Path(directory) / "bench.sqlite3"
-
-    def bump() -> None:
-        with sqlite3.connect(file) as connection:
-            connection.execute(BUMP)
-        connection.close()
-
-    yield f"sqlite:///{file}", bump
+    with closing(sqlite3.connect(file, isolation_level=None)) as own:
+        yield f"sqlite:///{file}", lambda: own.execute(BUMP)
 
 
 @contextmanager
-def scratch_postgres(server: str) -> Iterator[tuple[str, Callable[[], None]]]:
+def scratch_postgres(server: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """The same on a PostgreSQL server; the database is dropped afterwards."""
     name = f"bench_{os.getpid()}"
     parts = environ.Env.db_url_config(server)
     where = {"host": parts["HOST"], "port": parts["PORT"] or None, "user": parts["USER"]}
     where |= {"password": parts["PASSWORD"] or None, "autocommit": True}
-
-    def bump() -> None:
-        with psycopg.connect(dbname=name, **where) as connection:
-            connection.execute(BUMP)
-
     with psycopg.connect(dbname=parts["NAME"], **where) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield f"{server.rpartition('/')[0]}/{name}", bump
+            with psycopg.connect(dbname=name, **where) as own:
+                yield f"{server.rpartition('/')[0]}/{name}", lambda: own.execute(BUMP)
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
