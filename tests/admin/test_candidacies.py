@@ -14,6 +14,7 @@ from questions.models import (
     LetterOrigin,
     QuestionStatus,
 )
+from questions.operations.drafts import save_draft_answer
 from questions.tokens import digest
 from tests.admin.pages import change_page, errors_of, fields_of, messages_of
 from tests.factories import (
@@ -211,6 +212,29 @@ def test_page_shows_what_was_put_sent_and_came_back(admin):
     assert list(page.context["submissions"]) == [submission]
     assert "the end of 8 October 2021 in New York (05:59 on 9 October in Geneva)" in html
     assert "Record that the letter was sent" in html and "Revoke" in html
+
+
+def test_page_says_that_a_draft_was_saved_and_never_what_is_in_it(admin):
+    slot = make_slot()
+    link, _token = make_link(candidacy=slot.candidacy)
+    save_draft_answer(
+        slot,
+        text="Unsent words.",
+        text_as_typed="Unsent words.",
+        language="en",
+        is_ready=False,
+        based_on=0,
+        link=link,
+        at=BEFORE,
+    )
+
+    html = admin.get(change_page(slot.candidacy)).content.decode()
+
+    assert (
+        "A draft of 1 answer was last saved in the form on 1 October 2021 at 05:00 New York time"
+        in html
+    )
+    assert "Unsent words." not in html
 
 
 def test_facts_are_changed_on_record_and_the_deadline_is_not(admin):
