@@ -34,8 +34,8 @@ DAY = 86_400  # seconds; an edition of an event that is kept here lasts no longe
 TAKES_GZIP = re.compile(
     r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?)\s*)?(?:,|$)", re.I
 )
-# The rest of a held page's headers are held with it.
-OF_304 = {"Cache-Control", "ETag", "Vary", "Content-Security-Policy", "Strict-Transport-Security"}
+# What RFC 9110 §15.4.5 asks of a 304; the rest is held with the page.
+OF_304 = {"Cache-Control", "ETag", "Vary"}
 
 
 class Page:
