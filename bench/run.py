@@ -25,7 +25,7 @@ from bench.server import Server, running  # noqa: E402  (found from the root)
 from tests.postgres import programs_of_the_machine, running_server, wheel  # noqa: E402
 
 QUICK = "--quick" in sys.argv
-REQUESTS, ROUNDS, RENDERS = (50, 5, 2) if QUICK else (120, 25, 5)
+REQUESTS, ROUNDS, RENDERS = (50, 12, 3) if QUICK else (120, 25, 5)
 KEPT, RENDERED, MOST_QUERIES, IMPORT, MEMORY = 1.6, 60, 8, 1.0, 150
 EVENT, QUESTION = "/en/2031/", "/en/2031/q1/"
 WITH_200_STATES = ["/en/2032/", "/en/2032/q1/"]
