@@ -114,7 +114,7 @@ class MissionQuerySet(models.QuerySet):
     def addressed(self, state: State):
         """Those of the State to which letters are addressed."""
         contacts = Contact.objects.filter(mission=models.OuterRef("pk"), is_addressee=True)
-        return self.filter(models.Exists(contacts), state=state).order_by("city")
+        return self.filter(models.Exists(contacts), state=state).order_by("-city")
 
 
 class Mission(models.Model):

@@ -58,7 +58,7 @@ def test_state_at_event_before_an_answer(clock):
 
     assert lead_of(page) == f"State 000 has not answered yet. Its answers are due by {DUE}."
     assert (
-        "Letter sent 29 September 2021, to the Permanent Missions in Geneva and New York"
+        "Letter sent 29 September 2021, to the Permanent Missions in New York and Geneva"
     ) in words_of(page)
     assert "Hidden" not in page.content.decode()
 
