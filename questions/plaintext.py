@@ -33,9 +33,12 @@ class UnreadableText(ValueError):
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph as it is shown: the lines of a text, or the items of a list."""
+    """One paragraph as it is shown: the lines of a text, or the items of a list.
 
-    kind: Literal["text", "list"]
+    The items of a list with numbers or letters keep them: they are part of the text.
+    """
+
+    kind: Literal["text", "list", "numbered"]
     lines: tuple[str, ...]
 
 
@@ -57,11 +60,10 @@ def paragraphs(text: str) -> list[Paragraph]:
     """Split at blank lines, and where a list begins or ends. Expects normalised text."""
     found: list[Paragraph] = []
     for block in _blocks(text):
-        for is_item, lines in groupby(block, key=_is_list_item):
-            if is_item:
-                found.append(Paragraph("list", tuple(_BULLET.sub("", n, count=1) for n in lines)))
-            else:
-                found.append(Paragraph("text", tuple(lines)))
+        for kind, lines in groupby(block, key=_kind):
+            if kind == "list":
+                lines = (_BULLET.sub("", line, count=1) for line in lines)
+            found.append(Paragraph(kind, tuple(lines)))
     return found
 
 
@@ -110,7 +112,8 @@ def _blocks(text: str) -> list[list[str]]:
     return [list(run) for filled, run in groupby(lines, key=lambda n: bool(n.strip())) if filled]
 
 
-def _is_list_item(line: str) -> bool:
+def _kind(line: str) -> Literal["text", "list", "numbered"]:
     if _BULLET.match(line):
-        return True
-    return bool(_NUMBER.match(line)) and not _SPACED_NUMBER.match(line)
+        return "list"
+    is_numbered = _NUMBER.match(line) and not _SPACED_NUMBER.match(line)
+    return "numbered" if is_numbered else "text"

@@ -124,7 +124,7 @@ def test_bullets_make_a_list_and_are_dropped(bullet):
     ],
 )
 def test_numbers_make_a_list_and_stay_as_written(lines):
-    assert paragraphs("\n".join(lines)) == [Paragraph("list", lines)]
+    assert paragraphs("\n".join(lines)) == [Paragraph("numbered", lines)]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,8 @@ class QuestionAdmin(PublicRecordAdmin):
     ordering = ["-event__term_start", "state__sort_key", "number"]
     change_form_template = "admin/question.html"
     fieldsets = [
-        (None, {"fields": ["event", ("scope", "state"), "number", "text", "language", "title"]}),
+        (None, {"fields": ["event", ("scope", "state"), "number", "text", "language"]}),
+        (None, {"fields": [("title", "short_title")]}),
         ("Where it came from, and its topics", {"fields": ["channel", "topics"]}),
         (
             "If it is not put as it is",

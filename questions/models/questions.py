@@ -91,6 +91,9 @@ class Question(models.Model):
     )
     number = models.PositiveSmallIntegerField(help_text="In its symbol: 5 in Q5, 1 in KAZ-1.")
     title = models.CharField(max_length=120, blank=True, help_text="Short, by staff.")
+    short_title = models.CharField(
+        max_length=24, blank=True, help_text="One to three short words, for the table of answers."
+    )
     text = models.TextField(help_text="The asker's words, untouched.")
     language = models.CharField(max_length=10, choices=UN_LANGUAGES, default="en")
     askers = models.ManyToManyField(Asker, through="QuestionAsker", related_name="questions")
@@ -174,6 +177,10 @@ class Question(models.Model):
     def load_askers(self):
         """What `with_askers()` does, for a question that is here already."""
         models.prefetch_related_objects([self], _askers())
+
+    @property
+    def column_heading(self):
+        return self.short_title or self.heading
 
     @property
     def askers_in_order(self):

@@ -228,8 +228,8 @@ def _give_title_and_topics(question: Question) -> None:
     if row is None:
         return
     if not question.title:
-        question.title = row["title"]
-        question.save(update_fields=["title"])
+        question.title, question.short_title = row["title"], row["short_title"]
+        question.save(update_fields=["title", "short_title"])
     if not question.topics.exists():
         names = {topic["slug"]: topic["name"] for topic in rows("topics.csv")}
         question.topics.set(

@@ -178,6 +178,7 @@ def _put_questions(
             state=own and own.state,
             number=int(facts["label"].split("-")[-1].removeprefix("Q")),
             title=facts["title"],
+            short_title=facts["short_title"],
             text=facts["text"],
             language=facts["language"],
             channel=facts["channel"],

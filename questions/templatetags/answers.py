@@ -49,6 +49,9 @@ EMPTY_CELL = (
 )
 
 
+LISTS = {"list": "<ul>{}</ul>", "numbered": '<ul class="numbered">{}</ul>'}
+
+
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """The text as paragraphs and lists; nothing else in it is interpreted (security.md 25)."""
@@ -56,9 +59,9 @@ def paragraphs(text: str) -> SafeString:
 
 
 def _paragraph(part: Paragraph) -> SafeString:
-    if part.kind == "list":
+    if part.kind != "text":
         items = format_html_join("", "<li>{}</li>", ((line,) for line in part.lines))
-        return format_html("<ul>{}</ul>", items)
+        return format_html(LISTS[part.kind], items)
     first, *others = part.lines
     if not others:
         return format_html("<p>{}</p>", first)

@@ -12,7 +12,7 @@ from questions.templatetags.answers import key_label, paragraphs, status_tag, st
         ("One.\n\nTwo.", "<p>One.</p><p>Two.</p>"),
         ("One,\nand on.", "<p>One,<br>and on.</p>"),
         ("• a\n• b", "<ul><li>a</li><li>b</li></ul>"),
-        ("1. a\n2. b", "<ul><li>1. a</li><li>2. b</li></ul>"),
+        ("1. a\n2. b", '<ul class="numbered"><li>1. a</li><li>2. b</li></ul>'),
         ("Said:\n- a & b", "<p>Said:</p><ul><li>a &amp; b</li></ul>"),
         ("<b>x</b>\n<i>", "<p>&lt;b&gt;x&lt;/b&gt;<br>&lt;i&gt;</p>"),
         ("{braces} %s", "<p>{braces} %s</p>"),
