@@ -123,8 +123,8 @@ def test_question_is_shown_verbatim_with_its_askers_in_order(clock):
     body = read("/en/2021/q1/").content.decode()
 
     assert (
-        '<p>First part:</p><ul class="numbered"><li>1. one &lt;b&gt;bold&lt;/b&gt;</li><li>2. two</li>'
-        "</ul>" in body
+        '<p>First part:</p><ul class="numbered"><li>1. one &lt;b&gt;bold&lt;/b&gt;</li>'
+        "<li>2. two</li></ul>" in body
     )
     assert "Asked by Zeta NGO and Individual, via social media" in words_of(read("/en/2021/q1/"))
     assert '<a href="/en/askers/zeta-ngo/">' in body
