@@ -1,10 +1,13 @@
 from collections import Counter
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from questions.models import (
     AddressedQuestion,
@@ -54,9 +57,36 @@ BOARD = {
 }
 
 
+def every_row():
+    models = apps.get_models(include_auto_created=True)
+    return {model: list(model._base_manager.order_by("pk")) for model in models}
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The rows of every table that loading the specimen changes, loaded once for all tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        before = every_row()
+        load_specimen(at=NOW)
+        after = every_row()
+        transaction.set_rollback(True)
+    fields = {model: [field.attname for field in model._meta.concrete_fields] for model in after}
+
+    def values(model, rows):
+        return [[getattr(row, name) for name in fields[model]] for row in rows]
+
+    return {
+        model: rows
+        for model, rows in after.items()
+        if values(model, rows) != values(model, before[model])
+    }
+
+
 @pytest.fixture
-def specimen():
-    load_specimen(at=NOW)
+def specimen(db, loaded):
+    for model, rows in loaded.items():
+        model._base_manager.all()._raw_delete("default")
+        model._base_manager.bulk_create(map(copy, rows))
     return Event.objects.get(code="PE2000")
 
 
