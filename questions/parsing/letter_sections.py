@@ -30,6 +30,7 @@ _NOT_HEADING = re.compile(r"\b(?:from|were|was|below)\b", re.IGNORECASE)
 _SALUTATION = re.compile(
     r"(?:Your |Their )?Excellenc(?:y|ies)\b|Dear\b|Madam\b|Sir\b", re.IGNORECASE
 )
+_WORDS_AND_COMMA = r"[A-Z]\w+(?: [a-z]+){0,4},$"  # "Cordially,"
 CLOSING = re.compile(
     r"(?:We|I) (?:very much |greatly |sincerely |would |remain |am |are |very |again |also "
     r"|kindly )*(?:look|looking|thank|grateful|appreciate|remain|stand|welcome|request|hope|await"
@@ -42,8 +43,9 @@ CLOSING = re.compile(
     r"|In (?:closing|conclusion|anticipation)\b"
     r"|Kindly (?:send|submit|address|return|reply|respond|note|accept|confirm|let us know if)\b"
     r"|(?:Your )?(?:responses|answers|replies) (?:should|may|can|will|would|are)\b"
-    r"|[A-Z]\w+(?: [a-z]+){0,4},$"  # "Cordially,"
+    rf"|{_WORDS_AND_COMMA}"
 )
+_VALEDICTION = re.compile(_WORDS_AND_COMMA)
 # Words that only a closing sentence has, once the last question is asked.
 _ABOUT_REPLY = re.compile(
     r"\byour (?:repl(?:y|ies)|response|answer|attention)|\bhighest consideration\b"
@@ -197,9 +199,9 @@ def _closing_start(lines: list[Line], headings: list[tuple[int, Kind]]) -> int:
 
 
 def _is_closing(line: Line, before: Line) -> bool:
-    if CLOSING.match(line.text):
+    if CLOSING.match(line.text) and not _VALEDICTION.match(line.text):
         return not before.text or ends_sentence(before.text)
-    return not before.text and bool(_ABOUT_REPLY.search(line.text))
+    return not before.text and bool(_VALEDICTION.match(line.text) or _ABOUT_REPLY.search(line.text))
 
 
 def _last_numbered(lines: list[Line], numbered: list[int], asked: list[int]) -> list[int]:

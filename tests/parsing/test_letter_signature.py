@@ -118,9 +118,16 @@ def test_closing_words_are_no_part_of_the_last_question(closing):
 
 
 @pytest.mark.parametrize(
-    "last", ["Kindly explain how you will act.", "Please let us know how you will act."]
+    "last",
+    [
+        "Kindly explain how you will act.",
+        "Please let us know how you will act.",
+        "We ask why. However in many countries, it is not.",
+        "We ask why.\nHowever in many countries,\nit is not.",
+    ],
 )
 def test_a_question_may_end_with_a_request(last):
     letter = parse_letter_text(letter_text(common=f"1. *CIVICUS*: It is so.\n\n{last}"))
 
-    assert [q.text for q in letter.common_questions] == [f"It is so.\n\n{last}"]
+    text = last.replace("\n", " ")
+    assert [q.text for q in letter.common_questions] == [f"It is so.\n\n{text}"]
