@@ -21,6 +21,21 @@ from .events import (
     last_day,
     zone_exists,
 )
+from .letter_contents import (
+    LetterContent,
+    PrintedAddressee,
+    PrintedAsker,
+    PrintedQuestion,
+    PrintedSection,
+    text_direction,
+)
+from .letter_templates import (
+    DocumentKind,
+    LetterDocument,
+    Letterhead,
+    LetterTemplate,
+    OfficialHoliday,
+)
 from .letters import (
     MISS_WINDOW,
     MISSES_ALLOWED,
@@ -33,7 +48,15 @@ from .letters import (
     MissedLink,
     MissedLinkQuerySet,
 )
-from .mail import MailKind, MailStatus, OutgoingMail, OutgoingMailQuerySet
+from .mail import (
+    CODE_MARK,
+    LINK_MARK,
+    REMINDERS,
+    MailKind,
+    MailStatus,
+    OutgoingMail,
+    OutgoingMailQuerySet,
+)
 from .matrix import Column, Group, Matrix, OwnQuestions, Row, matrix_of
 from .overview import (
     Asked,
@@ -106,14 +129,17 @@ from .tallies import Tally
 __all__ = [
     "ANSWERED",
     "ANSWER_KINDS",
+    "CODE_MARK",
     "CONFLICTS_SHOWN_FOR",
     "FIRST_PREVIOUS",
     "GENEVA",
+    "LINK_MARK",
     "MISSES_ALLOWED",
     "MISS_WINDOW",
     "NAMELESS_KINDS",
     "NEW_YORK",
     "PUBLIC_EVENT_STATUSES",
+    "REMINDERS",
     "UN_LANGUAGES",
     "AccessLink",
     "AccessLinkQuerySet",
@@ -134,6 +160,7 @@ __all__ = [
     "Contact",
     "ContactQuerySet",
     "DeadlineExtension",
+    "DocumentKind",
     "Draft",
     "DraftAnswer",
     "Edition",
@@ -149,10 +176,14 @@ __all__ = [
     "Group",
     "Happening",
     "Letter",
+    "LetterContent",
+    "LetterDocument",
     "LetterOrigin",
     "LetterQuerySet",
     "LetterSection",
     "LetterStatus",
+    "LetterTemplate",
+    "Letterhead",
     "MailKind",
     "MailStatus",
     "Matrix",
@@ -160,10 +191,15 @@ __all__ = [
     "MissedLinkQuerySet",
     "Mission",
     "MissionQuerySet",
+    "OfficialHoliday",
     "OutgoingMail",
     "OutgoingMailQuerySet",
     "OwnQuestions",
     "Participation",
+    "PrintedAddressee",
+    "PrintedAsker",
+    "PrintedQuestion",
+    "PrintedSection",
     "Progress",
     "Question",
     "QuestionAsker",
@@ -210,5 +246,6 @@ __all__ = [
     "record_of",
     "state_lines",
     "text_digest",
+    "text_direction",
     "zone_exists",
 ]

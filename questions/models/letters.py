@@ -48,6 +48,9 @@ class Letter(models.Model):
     reply_contact_email = models.EmailField(blank=True)
     origin = models.CharField(max_length=8, choices=LetterOrigin)
     status = models.CharField(max_length=6, choices=LetterStatus, default=LetterStatus.DRAFT)
+    content = models.JSONField(
+        null=True, editable=False, help_text="Of a letter composed here: what its files print."
+    )
     text = models.TextField(help_text="The whole letter as plain text.")
     text_sha256 = models.CharField(max_length=64, editable=False)
     file = models.BinaryField(null=True, editable=False)
@@ -106,6 +109,9 @@ class AccessLink(models.Model):
     revoked_at = models.DateTimeField(null=True, editable=False)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    disowned_at = models.DateTimeField(
+        "said to be not for them", null=True, editable=False, help_text="By whoever opened it."
     )
     last_used_at = models.DateTimeField(
         "last saved or sent", null=True, editable=False, help_text="Opening is not recorded."

@@ -6,12 +6,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .events import Candidacy
+from .letters import AccessLink, Letter
 from .replies import Submission
 from .states import Contact
 
 
 class MailKind(models.TextChoices):
     RECEIPT = "receipt", _("Receipt")
+    INVITATION = "invitation", _("Letter with the link")
+    REMINDER_WEEK = "week", _("Reminder, seven days before")
+    REMINDER_DAY = "day", _("Reminder, last day")
+    LATE_NOTICE = "late", _("Notice, the day after")
+    EXTENSION = "extended", _("Deadline extended")
+    LINK_AGAIN = "link", _("Link sent again")
+    DISOWNED = "disowned", _("To staff: this is not for us")
+
+
+# One each for a candidacy and address, whatever happens.
+REMINDERS = [MailKind.REMINDER_WEEK, MailKind.REMINDER_DAY, MailKind.LATE_NOTICE]
+
+# Stands alone on a line of a body, where the sender writes the link or the code it has minted.
+LINK_MARK = "[link]"
+CODE_MARK = "[code]"
 
 
 class MailStatus(models.TextChoices):
@@ -30,8 +47,30 @@ class OutgoingMailQuerySet(models.QuerySet):
 class OutgoingMail(models.Model):
     """A message to send, written in the transaction that causes it; it holds no token."""
 
-    kind = models.CharField(max_length=8, choices=MailKind)
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="mails")
+    kind = models.CharField(max_length=10, choices=MailKind)
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="mails"
+    )
+    candidacy = models.ForeignKey(
+        Candidacy, models.PROTECT, null=True, blank=True, related_name="mails"
+    )
+    letter = models.ForeignKey(
+        Letter,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+        help_text="The issued letter whose PDF is attached.",
+    )
+    link = models.ForeignKey(
+        AccessLink,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Minted by the sender for this message.",
+    )
+    in_reply_to = models.CharField(max_length=200, blank=True, editable=False)
     submission = models.ForeignKey(
         Submission, models.PROTECT, null=True, blank=True, related_name="mails"
     )
@@ -46,6 +85,8 @@ class OutgoingMail(models.Model):
     queued_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounce_reason = models.CharField(max_length=300, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -56,6 +97,21 @@ class OutgoingMail(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "kind", "to"], name="mail_once_per_submission_and_address"
+            ),
+            models.UniqueConstraint(
+                fields=["candidacy", "kind", "to"],
+                condition=Q(kind__in=REMINDERS),
+                name="mail_reminder_once_per_candidacy_and_address",
+            ),
+            models.UniqueConstraint(
+                fields=["letter", "to"],
+                condition=Q(kind=MailKind.INVITATION),
+                name="mail_invitation_once_per_letter_and_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(bounced_at__isnull=True)
+                | Q(status__in=[MailStatus.SENT, MailStatus.UNSURE]),
+                name="mail_bounced_was_sent",
             ),
             models.CheckConstraint(condition=Q(kind__in=MailKind.values), name="mail_kind_known"),
             models.CheckConstraint(

@@ -162,6 +162,10 @@ class Contact(models.Model):
         default=False, help_text="Printed in the letter as an addressee."
     )
     is_active = models.BooleanField("active", default=True)
+    undelivered_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a message to this address last came back."
+    )
+    undelivered_reason = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 

@@ -13,14 +13,19 @@ from questions.models import (
     AuditEntry,
     Channel,
     DeadlineExtension,
+    DocumentKind,
     Draft,
     DraftAnswer,
     Edition,
     EventSession,
     Letter,
+    LetterDocument,
+    Letterhead,
+    LetterTemplate,
     MailKind,
     MailStatus,
     MissedLink,
+    OfficialHoliday,
     OutgoingMail,
     QuestionScope,
     QuestionStatus,
@@ -102,6 +107,51 @@ def make_mail():
     )
 
 
+def make_message(kind):
+    """A message to a mission about a candidacy, of a kind that is sent once."""
+    letter = make_letter()
+    return OutgoingMail.objects.create(
+        kind=kind,
+        candidacy=letter.candidacy,
+        letter=letter,
+        to="geneva@octava.example",
+        subject="PE2000/XOC",
+        body="Excellency,",
+        message_id=f"<{uuid4()}@portal.example>",
+        next_try_at=BEFORE,
+        queued_at=BEFORE,
+    )
+
+
+def make_reminder():
+    return make_message(MailKind.REMINDER_WEEK)
+
+
+def make_invitation():
+    return make_message(MailKind.INVITATION)
+
+
+def make_template():
+    return LetterTemplate.objects.create(
+        name=f"Wording {uuid4()}", texts={}, is_default=not LetterTemplate.objects.exists()
+    )
+
+
+def make_letterhead():
+    return Letterhead.objects.create(pk=1)
+
+
+def make_document():
+    return LetterDocument.objects.create(
+        letter=make_letter(), kind=DocumentKind.PDF, content=b"%PDF", sha256="0" * 64
+    )
+
+
+def make_holiday():
+    day = date(2026, 1, 1) + timedelta(days=OfficialHoliday.objects.count())
+    return OfficialHoliday.objects.create(date=day, name="A holiday")
+
+
 def make_draft():
     link, _token = make_link()
     return Draft.objects.create(candidacy=link.candidacy, saved_at=BEFORE, saved_by=link)
@@ -137,6 +187,10 @@ def make_published():
 
 # name: an object that keeps it, and a change that breaks it
 VIOLATIONS = {
+    "letterhead_one_row": (make_letterhead, {"id": 2}),
+    "letter_document_kind_known": (make_document, {"kind": "odt"}),
+    "letter_document_has_hash": (make_document, {"sha256": "Z" * 64}),
+    "mail_bounced_was_sent": (make_mail, {"bounced_at": AFTER}),
     "state_group_known": (make_state, {"group": "EU"}),
     "state_iso3_upper": (make_state, {"iso3": "xaa"}),
     "state_specimen_code_is_private": (
@@ -222,6 +276,11 @@ PAIRS = {
     "Submission": make_submission,
     "OutgoingMail": make_mail,
     "Response": make_response,
+    "mail_reminder_once_per_candidacy_and_address": make_reminder,
+    "mail_invitation_once_per_letter_and_address": make_invitation,
+    "LetterTemplate": make_template,
+    "LetterDocument": make_document,
+    "OfficialHoliday": make_holiday,
     "response_one_published_per_slot": make_published,
     "response_version_once_per_slot": make_published,
 }
