@@ -343,11 +343,17 @@ class Candidacy(models.Model):
             return None
         return (self.due_on - at.astimezone(ZoneInfo(self.event.zone)).date()).days
 
+    @property
+    def closes_at(self) -> datetime | None:
+        """When its form is read-only: never before its own deadline (security.md 31)."""
+        closes_at = self.event.closes_at
+        return closes_at and max(closes_at, self.due_at or closes_at)
+
     def takes_answers(self, *, at: datetime) -> bool:
         """Whether the form still stores what a mission sends."""
         if self.event.status == EventStatus.CLOSED:
             return False
-        return self.event.closes_at is None or at < self.event.closes_at
+        return self.closes_at is None or at < self.closes_at
 
 
 class DeadlineExtension(models.Model):

@@ -366,7 +366,9 @@ class Reply:
 
         drafts = {draft.slot_id: draft for draft in self.draft_answers.with_saver()}
         responses = Response.objects.filter(submission__candidacy=self.candidacy)
-        ordered = responses.select_related("submission__mission").order_by("submission__number")
+        ordered = responses.select_related("submission__mission").order_by(
+            "submission__received_at", "submission__number"
+        )
         sent = {response.slot_id: response for response in ordered}
         return ReplyItems(
             [
@@ -382,7 +384,7 @@ class Reply:
         return drafts.filter(candidacy=self.candidacy).first()
 
     def deadline(self, *, at: datetime) -> ReplyDeadline:
-        closes_at = self.candidacy.event.closes_at
+        closes_at = self.candidacy.closes_at
         return ReplyDeadline(
             due_at=self.candidacy.due_at,
             due_on=self.candidacy.due_on,

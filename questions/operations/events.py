@@ -41,7 +41,8 @@ def load_history(*, at: datetime) -> dict[str, int]:
     so that file and letter may come in either order. Raises StatesMissing.
     """
     states = {state.iso3: state for state in State.objects.real()}
-    counts = {"events_made": 0, "candidacies_made": 0, "rows_changed": 0, "slots_made": 0}
+    counted = ["events_made", "sessions_made", "candidacies_made", "rows_changed", "slots_made"]
+    counts = dict.fromkeys(counted, 0)
     for election in elections():
         if not {candidate["iso3"] for candidate in election["candidates"]} <= set(states):
             raise StatesMissing
@@ -49,9 +50,10 @@ def load_history(*, at: datetime) -> dict[str, int]:
         _load_sessions(event, election, counts)
         _load_candidacies(event, election["candidates"], states, counts)
         if event.status == EventStatus.DRAFT:
-            # Its facts are public. Questions that were sent have no closing date: it takes answers.
-            publish = open_event if election["questions_sent"] else close_event
-            publish(event, by=None, at=at)
+            open_event(event, by=None, at=at)  # its facts are public
+            # Questions that were sent have no closing date: it takes answers.
+            if not election["questions_sent"]:
+                close_event(event, by=None, at=at)
         counts["slots_made"] += _put_common_questions(event, at)
     if any(counts.values()):
         audit.record("history.loaded", "Events", by=None, at=at, **counts)
@@ -116,6 +118,7 @@ def _load_sessions(event: Event, election: dict[str, Any], counts: dict[str, int
             staff_note=session["note"] or "",
         )
         counts["rows_changed"] += changed and not made
+        counts["sessions_made"] += made
 
 
 def _load_candidacies(

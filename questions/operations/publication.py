@@ -18,6 +18,10 @@ from questions.models import (
 from questions.operations import audit
 
 
+class EventNotOpen(Exception):
+    """Only an event that was opened is closed: a draft would become public by it."""
+
+
 @transaction.atomic
 def publish_responses(responses: QuerySet[Response], *, by: AbstractBaseUser, at: datetime) -> int:
     """Publish those that are received or withheld, oldest first; returns how many.
@@ -92,12 +96,19 @@ def withhold_responses(
 def _locked(responses: QuerySet[Response]) -> list[Response]:
     """The rows, with their slots locked first, so that two publishers of one slot take turns."""
     pks = list(responses.order_by().values_list("pk", flat=True))
-    slots = AddressedQuestion.objects.filter(responses__in=pks).order_by("pk").distinct()
-    slot_pks = list(slots.values_list("pk", flat=True))
-    list(AddressedQuestion.objects.select_for_update().filter(pk__in=slot_pks).order_by("pk"))
+    lock_slots(AddressedQuestion.objects.filter(responses__in=pks))
     return list(
         Response.objects.filter(pk__in=pks).with_names().order_by("submission__received_at", "pk")
     )
+
+
+def lock_slots(slots: QuerySet[AddressedQuestion]) -> None:
+    """Hold them until the transaction ends: publishing and sending take turns on a slot.
+
+    All take them in one order, so that none waits for another that waits for it.
+    """
+    pks = list(slots.order_by().values_list("pk", flat=True).distinct())
+    list(AddressedQuestion.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
 
 
 @transaction.atomic
@@ -108,7 +119,7 @@ def open_event(event: Event, *, by: AbstractBaseUser | None, at: datetime) -> No
 
 @transaction.atomic
 def close_event(event: Event, *, by: AbstractBaseUser | None, at: datetime) -> None:
-    """Take no more answers through the form; the event stays public."""
+    """Take no more answers through the form; the event stays public. Raises EventNotOpen."""
     _set_status(event, EventStatus.CLOSED, by, at)
 
 
@@ -118,6 +129,8 @@ def _set_status(
     locked = Event.objects.select_for_update().get(pk=event.pk)
     if locked.status == status:
         return
+    if status == EventStatus.CLOSED and locked.status != EventStatus.OPEN:
+        raise EventNotOpen
     was = locked.status
     locked.status = event.status = status
     locked.save(update_fields=["status"])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from questions import mail
 from questions.models import (
@@ -26,6 +26,7 @@ from questions.models import (
     text_digest,
 )
 from questions.operations import audit
+from questions.operations.publication import lock_slots
 
 
 class ReplyClosed(Exception):
@@ -197,7 +198,8 @@ def _store(
     """Save the submission under the next number, with one response a slot.
 
     What the State sent before on the same slot and is not yet published gives way to it. The
-    draft of a slot that is refused stays, and is no longer ready to send.
+    draft of a slot that is refused stays, and is no longer ready to send. The slots are locked
+    as publishing locks them, so that an answer is published first or gives way first.
     """
     if not answers:
         raise NothingToSend
@@ -213,9 +215,8 @@ def _store(
     submission.due_at = candidacy.due_at
     submission.text_sha256 = text_digest(text)
     submission.save(force_insert=True)
-    Response.objects.filter(slot__in=ordered, status=ResponseStatus.RECEIVED).update(
-        status=ResponseStatus.SUPERSEDED
-    )
+    lock_slots(slots.filter(pk__in=[slot.pk for slot in ordered]))
+    _sent_before(submission, ordered).update(status=ResponseStatus.SUPERSEDED)
     refused = [slot for slot in ordered if answers[slot].kind == ResponseKind.DECLINED]
     DraftAnswer.objects.filter(slot__in=refused, is_ready=True).update(
         is_ready=False, revision=F("revision") + 1
@@ -233,3 +234,11 @@ def _store(
         for slot in ordered
     )
     return submission
+
+
+def _sent_before(submission: Submission, slots: list[AddressedQuestion]) -> QuerySet[Response]:
+    """What waits to be published on the slots; what staff enter replaces nothing received later."""
+    waiting = Response.objects.filter(slot__in=slots, status=ResponseStatus.RECEIVED)
+    if submission.entered_at:
+        return waiting.filter(submission__received_at__lte=submission.received_at)
+    return waiting

@@ -69,6 +69,7 @@ def test_load_history_makes_14_events_and_247_candidacies(states):
 
     assert counts == {
         "events_made": 14,
+        "sessions_made": 19,
         "candidacies_made": 247,
         "rows_changed": 0,
         "slots_made": 0,
@@ -221,6 +222,17 @@ def test_load_history_run_twice_changes_nothing(history):
     assert (AuditEntry.objects.count(), Edition.objects.get().number) == (acts, edition)
 
 
+def test_req_087_a_sitting_that_is_loaded_again_makes_an_edition(history):
+    event = Event.objects.get(code="PE2012")
+    event.sessions.all().delete()
+    acts, edition = AuditEntry.objects.count(), Edition.objects.get().number
+
+    load_history(at=NOW)
+
+    assert AuditEntry.objects.count() == acts + 1
+    assert Edition.objects.get().number == edition + 1
+
+
 def test_load_history_opens_the_draft_of_a_letter_and_fills_what_it_left_blank(states):
     event = make_event_of_2021(status=EventStatus.DRAFT, organisers="Somebody", hashtag="#words")
     session = EventSession.objects.create(event=event, audience="over 200 online attendees")
@@ -244,7 +256,7 @@ def test_load_history_opens_the_draft_of_a_letter_and_fills_what_it_left_blank(s
     assert own.participation == Participation.NO_REPLY
     assert own.due_at == end_of_day(date(2021, 10, 20))
     assert own.result == ElectionResult.ELECTED
-    opened = AuditEntry.objects.get(action="event.open")
+    opened = AuditEntry.objects.get(action="event.open", subject="PE2021")
     assert (opened.subject, opened.details) == ("PE2021", {"was": "draft"})
 
 
@@ -384,5 +396,5 @@ def test_load_history_command_says_what_is_missing_and_what_it_made():
     call_command("load_history", stdout=printed)
 
     assert printed.getvalue() == (
-        "14 events made, 247 candidacies made, 0 rows changed, 0 slots made\n"
+        "14 events made, 19 sessions made, 247 candidacies made, 0 rows changed, 0 slots made\n"
     )

@@ -12,6 +12,7 @@ from questions.models import (
     text_digest,
 )
 from questions.operations.publication import (
+    EventNotOpen,
     close_event,
     open_event,
     publish_responses,
@@ -211,6 +212,25 @@ def test_req_043_opening_and_closing_are_on_record_and_make_an_edition(act, befo
     assert acts() == [(f"event.{after}", event.code)]
     assert AuditEntry.objects.get().details == {"was": before}
     assert Edition.objects.get().number == 2
+
+
+def test_req_047_closing_a_draft_does_not_make_it_public():
+    event = make_event(status=EventStatus.DRAFT)
+
+    with pytest.raises(EventNotOpen):
+        close_event(event, by=make_user(), at=NOW)
+
+    assert event.status == EventStatus.DRAFT
+    assert not Event.objects.publicly_visible().exists()
+    assert acts() == []
+    assert not Edition.objects.exists()
+
+
+def test_closing_a_closed_event_is_no_act():
+    close_event(make_event(status=EventStatus.CLOSED), by=make_user(), at=NOW)
+
+    assert acts() == []
+    assert not Edition.objects.exists()
 
 
 def test_opening_an_open_event_is_no_act():

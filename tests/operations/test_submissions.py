@@ -8,6 +8,7 @@ from questions.models import (
     Channel,
     DraftAnswer,
     OutgoingMail,
+    Reply,
     Response,
     ResponseKind,
     ResponseStatus,
@@ -221,6 +222,35 @@ def test_enter_submission_refuses_a_time_to_come():
         _enter(slot, received_at=AFTER, entry=Entry(make_user(), BEFORE, "Typed wrong"))
 
     assert not Submission.objects.exists()
+
+
+def test_enter_submission_leaves_in_place_what_was_received_later():
+    slot = make_slot()
+    sent = send(slot.candidacy, {slot: answer("From the form.")}, received_at=BEFORE)
+
+    _enter(
+        slot,
+        received_at=BEFORE - timedelta(days=2),
+        entry=Entry(make_user(), BEFORE + timedelta(days=1), "By post"),
+    )
+
+    assert sent.responses.get().status == ResponseStatus.RECEIVED
+    link, _token = make_link(candidacy=slot.candidacy)
+    assert Reply(link, slot.candidacy).items.called(slot.question.slug).text == "From the form."
+
+
+def test_req_031_a_form_closes_no_earlier_than_its_own_deadline():
+    slot = make_slot(closes_on=CLOSING_DAY)
+    candidacy = slot.candidacy
+    candidacy.due_at = END_OF_CLOSING_DAY + timedelta(days=3)
+    candidacy.save()
+
+    at_last = candidacy.due_at - timedelta(seconds=1)
+    submission = send(candidacy, {slot: answer("Yes.")}, received_at=at_last)
+
+    assert not submission.is_late
+    with pytest.raises(ReplyClosed):
+        send(candidacy, {slot: answer("No.")}, received_at=candidacy.due_at)
 
 
 def test_enter_submission_takes_what_was_received_after_closing():

@@ -261,6 +261,16 @@ def test_req_031_a_closed_reply_can_be_read_and_offers_nothing_to_send(monkeypat
     assert [pages[rest].status_code for rest in ["r1/", "r1/text/"]] == [200, 200]
 
 
+def test_req_031_the_closing_that_is_shown_is_never_before_the_deadline(monkeypatch):
+    candidacy, _slots = make_closing_reply(due_at=end_of_day(date(2021, 10, 20)))
+    clock(monkeypatch, BEFORE)
+
+    page = opened(candidacy).get(address(candidacy, "questions/"))
+
+    assert "The form takes answers until the end of 20 October 2021 in New York" in page.text
+    assert "13 October" not in page.text
+
+
 def test_req_031_an_event_that_staff_closed_takes_nothing_and_names_no_day():
     candidacy, (slot,) = make_reply(event=make_event(status=EventStatus.CLOSED))
     client = opened(candidacy)
