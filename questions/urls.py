@@ -80,6 +80,7 @@ TO_COME = "|".join(settings.LANGUAGES_TO_COME)
 urlpatterns = [
     path("", RedirectView.as_view(url="/en/")),
     path("healthz", site.healthz, name="healthz"),
+    path("favicon.ico", site.favicon, name="favicon"),
     path("admin/", staff_site.urls),
     path("reply/open/<str:token>", reply.open_link, name="open_link"),
     path("en/reply/", include((reply_screens, "reply"))),
