@@ -5,9 +5,15 @@ A secret is shown once and never stored: the database keeps its SHA-256 as 64 he
 
 import hashlib
 import hmac
+import re
 import secrets
+import unicodedata
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+READ_AS = str.maketrans("OIL", "011")  # Crockford's reading of the letters that look like digits
+SEPARATORS = re.compile(r"[\W_]+")
+WRITTEN_CODE = re.compile(rf"(?P<state>[A-Z]{{3}})?(?P<code>[{CROCKFORD}OIL]{{{CODE_LENGTH}}})")
 
 
 def make_token() -> str:
@@ -17,7 +23,24 @@ def make_token() -> str:
 
 def make_code() -> str:
     """A reply code: 12 characters of Crockford base 32, 60 bits, without separators."""
-    return "".join(secrets.choice(CROCKFORD) for _ in range(12))
+    return "".join(secrets.choice(CROCKFORD) for _ in range(CODE_LENGTH))
+
+
+def written_code(iso3: str, code: str) -> str:
+    """A reply code as people read it, after its State's code: "KAZ 7F3M Q2XD 9TKP"."""
+    return " ".join([iso3, code[:4], code[4:8], code[8:]])
+
+
+def read_code(typed: str) -> tuple[str, str]:
+    """The State's code, or nothing where it was left out, and the code's 12 characters.
+
+    Any case and separators, full-width letters, O for 0, I and L for 1. Two empty strings where
+    it is no code.
+    """
+    compact = SEPARATORS.sub("", unicodedata.normalize("NFKC", typed).upper())
+    if not (match := WRITTEN_CODE.fullmatch(compact)):
+        return "", ""
+    return match["state"] or "", match["code"].translate(READ_AS)
 
 
 def digest(secret: str) -> str:

@@ -1,7 +1,17 @@
 import hashlib
 import re
 
-from questions.tokens import CROCKFORD, digest, keyed_digest, make_code, make_token
+import pytest
+
+from questions.tokens import (
+    CROCKFORD,
+    digest,
+    keyed_digest,
+    make_code,
+    make_token,
+    read_code,
+    written_code,
+)
 
 
 def test_req_001_ten_thousand_tokens_differ_and_are_long_enough():
@@ -18,6 +28,61 @@ def test_codes_differ_and_can_be_read_aloud():
     assert set("".join(codes)) == set(CROCKFORD)
     assert {len(code) for code in codes} == {12}
     assert not set("ILOU") & set(CROCKFORD)
+
+
+def test_a_written_code_is_read_back():
+    for code in ("7F3MQ2XD9TKP", make_code(), make_code()):
+        assert read_code(written_code("KAZ", code)) == ("KAZ", code)
+
+    assert written_code("KAZ", "7F3MQ2XD9TKP") == "KAZ 7F3M Q2XD 9TKP"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "KAZ 7F3M Q2XD 9TKP",
+        "kaz 7f3m q2xd 9tkp",
+        "  KAZ-7F3M-Q2XD-9TKP\n",
+        "KAZ7F3MQ2XD9TKP",
+        "KAZ – 7F3M – Q2XD – 9TKP.",
+        "\u2066KAZ\u00a07F3M\u00a0Q2XD\u00a09TKP\u2069",
+        "\uff2b\uff21\uff3a 7F3M Q2XD 9TKP",
+    ],
+)
+def test_a_code_is_read_in_any_case_and_with_any_separators(typed):
+    assert read_code(typed) == ("KAZ", "7F3MQ2XD9TKP")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("7F3M Q2XD 9TKP", ("", "7F3MQ2XD9TKP")),
+        ("OMN O0IL 1ABC DEFG", ("OMN", "00111ABCDEFG")),
+        ("isl 7f3m q2xd oilo", ("ISL", "7F3MQ2XD0110")),
+    ],
+)
+def test_letters_that_look_like_digits_are_read_as_such_but_not_in_the_states_code(typed, read):
+    assert read_code(typed) == read
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "KAZ",
+        "7F3M Q2XD 9TK",
+        "7F3M Q2XD 9TKPP",
+        "KAZ 7F3M Q2XD 9TKU",
+        "K4Z 7F3M Q2XD 9TKP",
+        "KAZ KAZ 7F3M Q2XD 9TKP",
+        "7F3M Q2XD 9TK\u00c9",
+        "\x00" * 12,
+        "\ud800" * 12,
+        "\u0667" * 12,
+    ],
+)
+def test_what_is_no_code_is_not_read_as_one(typed):
+    assert read_code(typed) == ("", "")
 
 
 def test_digest_is_sha256_in_hexadecimal():
