@@ -103,8 +103,10 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
+    # 10s while people wait (security.md 100); a migration of large tables may be given longer.
+    _statement_timeout = env("STATEMENT_TIMEOUT", default="10s")
     _options |= {
-        "options": "-c statement_timeout=10s -c lock_timeout=5s"
+        "options": f"-c statement_timeout={_statement_timeout} -c lock_timeout=5s"
         " -c idle_in_transaction_session_timeout=30s"
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -118,6 +120,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+LOGIN_REDIRECT_URL = "admin:index"  # where `next` names no page of ours
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
