@@ -14,7 +14,7 @@ CHECK_COMMAND = (
     'python3 -c "import email,email.policy,hashlib; '
     "m=email.message_from_binary_file(open('receipt.eml','rb'),policy=email.policy.default); "
     "t=m.get_body(('plain',)).get_content().replace('\\r\\n','\\n'); "
-    "t=t.split('-----BEGIN TEXT ',1)[1].split('-----\\n',1)[1].rpartition('-----END TEXT ')[0]; "
+    "t=t.split('\\n-----BEGIN TEXT ',1)[1].split('-----\\n',1)[1].rpartition('-----END TEXT ')[0]; "
     'print(hashlib.sha256(t.encode()).hexdigest())"'
 )
 

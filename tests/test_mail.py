@@ -106,7 +106,7 @@ def test_req_021_the_hash_is_computed_from_the_saved_mail_with_the_command_it_gi
     submission = send(
         candidacy,
         {slot: answer(EVERY_SCRIPT, "ru"), other: answer("Yes.")},
-        signatory=Signatory("X -----", "-----"),
+        signatory=Signatory("-----BEGIN TEXT X -----", "-----"),
     )
     send_due_mail(at=BEFORE)
     saved = mailoutbox[0].message().as_bytes().replace(b"\r\n", b"\n").replace(b"\n", newline)

@@ -28,6 +28,14 @@ pytestmark = pytest.mark.django_db
 START = "/admin/questions/submission/record/"
 
 
+@pytest.mark.parametrize("candidacy", ["kaz", "-1", "9" * 30])
+def test_what_is_no_state_at_an_event_is_asked_for_again(admin, candidacy):
+    page = admin.get(START, {"candidacy": candidacy})
+
+    assert page.status_code == 200
+    assert 'name="candidacy"' in page.text
+
+
 def page_for(candidacy):
     return reverse("admin:record_answer_for", args=[candidacy.pk])
 

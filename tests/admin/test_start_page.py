@@ -108,6 +108,28 @@ def test_who_has_no_rights_sees_nothing_of_it(staff_with):
     assert "Octava" not in html and "Secret draft" not in html
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/questions/response/?status__exact=%00",
+        "/admin/questions/auditentry/?action=a%00",
+        "/admin/questions/submission/record/?candidacy=%00",
+    ],
+)
+def test_req_086_a_nul_in_a_filter_is_a_bad_request(admin, address):
+    assert admin.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("hostile", ["//evil.example/", "https:evil", "javascript:alert(1)"])
+def test_req_089_logging_in_leads_to_no_other_host(client, hostile):
+    make_user(username="somebody")
+    typed = {"username": "somebody", "password": "correct horse battery staple", "next": hostile}
+
+    page = client.post("/admin/login/", typed)
+
+    assert (page.status_code, page.headers["Location"]) == (302, "/admin/")
+
+
 def test_strangers_and_accounts_that_are_no_staff_are_sent_to_log_in(client):
     anonymous = client.get("/admin/")
     client.force_login(make_user(is_staff=False))
