@@ -86,7 +86,7 @@ class LetterContent:
     signatory: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
-        """The content as `from_json` takes it: strings, numbers, lists and dicts."""
+        """The content as `json.dumps` takes it, and `from_json` what that wrote."""
         return asdict(self)
 
     @classmethod
