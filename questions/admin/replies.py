@@ -121,8 +121,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         form = StateAtEventForm(request.GET if "candidacy" in request.GET else None)
         if form.is_valid():
             return redirect("admin:record_answer_for", form.cleaned_data["candidacy"].pk)
-        if request.GET.get("candidacy"):  # is none, and the field would look it up to show it
-            form = StateAtEventForm()
+        form.data = {}  # what is no State at an event: the field would look it up to show it
         candidacies = []
         if request.GET.get("event", "").isdecimal():
             candidacies = Candidacy.objects.filter(event=request.GET["event"]).with_names()
