@@ -1,6 +1,7 @@
 """Everything the portal stores. Import models from here, never from the files."""
 
 from .askers import NAMELESS_KINDS, Asker, AskerKind, AskerQuerySet
+from .attempts import ALLOWANCES, Allowance, Attempt, AttemptKind, AttemptQuerySet
 from .audit import FIRST_PREVIOUS, AuditEntry, acting_from
 from .events import (
     GENEVA,
@@ -37,16 +38,12 @@ from .letter_templates import (
     OfficialHoliday,
 )
 from .letters import (
-    MISS_WINDOW,
-    MISSES_ALLOWED,
     AccessLink,
     AccessLinkQuerySet,
     Letter,
     LetterOrigin,
     LetterQuerySet,
     LetterStatus,
-    MissedLink,
-    MissedLinkQuerySet,
 )
 from .mail import (
     CODE_MARK,
@@ -127,6 +124,7 @@ from .states import (
 from .tallies import Tally
 
 __all__ = [
+    "ALLOWANCES",
     "ANSWERED",
     "ANSWER_KINDS",
     "CODE_MARK",
@@ -134,8 +132,6 @@ __all__ = [
     "FIRST_PREVIOUS",
     "GENEVA",
     "LINK_MARK",
-    "MISSES_ALLOWED",
-    "MISS_WINDOW",
     "NAMELESS_KINDS",
     "NEW_YORK",
     "PUBLIC_EVENT_STATUSES",
@@ -145,11 +141,15 @@ __all__ = [
     "AccessLinkQuerySet",
     "AddressedQuestion",
     "AddressedQuestionQuerySet",
+    "Allowance",
     "AnswerStatus",
     "Asked",
     "Asker",
     "AskerKind",
     "AskerQuerySet",
+    "Attempt",
+    "AttemptKind",
+    "AttemptQuerySet",
     "AuditEntry",
     "Candidacy",
     "CandidacyQuerySet",
@@ -187,8 +187,6 @@ __all__ = [
     "MailKind",
     "MailStatus",
     "Matrix",
-    "MissedLink",
-    "MissedLinkQuerySet",
     "Mission",
     "MissionQuerySet",
     "OfficialHoliday",

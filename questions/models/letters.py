@@ -1,13 +1,11 @@
 """Our letters to candidacies, and the links by which missions answer them."""
 
-from datetime import datetime, timedelta
-
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from questions.tokens import digest, keyed_digest
+from questions.tokens import digest
 
 from .events import Candidacy
 from .states import Contact
@@ -92,6 +90,10 @@ class AccessLinkQuerySet(models.QuerySet):
     def for_token(self, token: str):
         return self.filter(token_digest=digest(token))
 
+    def for_code(self, code: str):
+        """The code's 12 characters, as `read_code` gives them."""
+        return self.filter(code_digest=digest(code))
+
 
 class AccessLink(models.Model):
     """One contact's way in to the reply form; opened as often as needed until revoked."""
@@ -133,52 +135,3 @@ class AccessLink(models.Model):
     @property
     def is_live(self):
         return self.revoked_at is None
-
-
-MISSES_ALLOWED = 30
-MISS_WINDOW = timedelta(minutes=1)
-MISS_KEPT = timedelta(days=1)
-
-
-class MissedLinkQuerySet(models.QuerySet):
-    def from_address(self, address: str):
-        return self.filter(address_digest=keyed_digest(settings.SECRET_KEY, address))
-
-    def count_miss(self, address: str, *, at: datetime) -> None:
-        """Add one to the address's count in the minute of `at`; forget what is a day old."""
-        row, made = self.get_or_create(
-            address_digest=keyed_digest(settings.SECRET_KEY, address),
-            minute=at.replace(second=0, microsecond=0),
-        )
-        self.filter(pk=row.pk).update(count=F("count") + 1)
-        if made:
-            self.filter(minute__lt=at - MISS_KEPT).delete()
-
-    def too_many(self, address: str, *, at: datetime) -> bool:
-        """Whether the address missed `MISSES_ALLOWED` times in this minute and the last."""
-        since = at.replace(second=0, microsecond=0) - MISS_WINDOW
-        counts = self.from_address(address).filter(minute__gte=since)
-        return (counts.aggregate(total=models.Sum("count"))["total"] or 0) >= MISSES_ALLOWED
-
-
-class MissedLink(models.Model):
-    """How often one client address asked for links that do not exist, by the minute.
-
-    The address is kept as an HMAC, for a day.
-    """
-
-    address_digest = models.CharField(max_length=64)
-    minute = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    objects = MissedLinkQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["address_digest", "minute"], name="missed_link_once_per_minute"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.count} at {self.minute:%Y-%m-%d %H:%M}"

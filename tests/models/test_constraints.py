@@ -10,6 +10,8 @@ from django.db.models import CheckConstraint, F, UniqueConstraint
 
 from questions.models import (
     AskerKind,
+    Attempt,
+    AttemptKind,
     AuditEntry,
     Channel,
     DeadlineExtension,
@@ -24,7 +26,6 @@ from questions.models import (
     LetterTemplate,
     MailKind,
     MailStatus,
-    MissedLink,
     OfficialHoliday,
     OutgoingMail,
     QuestionScope,
@@ -85,6 +86,10 @@ def make_extension():
         by=make_user(),
         extended_at=BEFORE,
     )
+
+
+def make_attempt():
+    return Attempt.objects.create(address_digest=str(uuid4()), kind=AttemptKind.LINK, minute=BEFORE)
 
 
 def make_submission():
@@ -241,6 +246,7 @@ VIOLATIONS = {
     "mail_kind_known": (make_mail, {"kind": "spam"}),
     "mail_status_known": (make_mail, {"status": "lost"}),
     "mail_sent_has_time": (make_mail, {"status": MailStatus.SENT}),
+    "attempt_kind_known": (make_attempt, {"kind": "guess"}),
     "edition_one_row": (make_edition, {"id": 2}),
     "response_status_known": (make_response, {"status": "lost"}),
     "response_kind_known": (make_response, {"kind": "maybe"}),
@@ -265,7 +271,7 @@ PAIRS = {
     "Letter": make_letter,
     "AccessLink": make_link_alone,
     "AccessLink.code_digest": lambda: with_code(make_link_alone()),
-    "MissedLink": lambda: MissedLink.objects.create(address_digest=str(uuid4()), minute=BEFORE),
+    "Attempt": make_attempt,
     "Topic": lambda: Topic.objects.create(slug=str(uuid4()), name=str(uuid4())),
     "Question": make_question,
     "question_number_once_per_state": make_own_question,

@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 
 from questions.models import (
-    MISSES_ALLOWED,
+    ALLOWANCES,
     AccessLink,
+    Attempt,
+    AttemptKind,
     AuditEntry,
     ConflictCopy,
     Draft,
     DraftAnswer,
-    MissedLink,
     OutgoingMail,
     QuestionStatus,
     Submission,
@@ -229,12 +230,10 @@ def test_req_011_an_address_that_guesses_is_slowed_and_a_right_link_is_not_locke
 
     guesser = Client(REMOTE_ADDR="192.0.2.1")
 
-    statuses = [
-        guesser.get(f"/reply/open/wrong{number}").status_code
-        for number in range(MISSES_ALLOWED + 10)
-    ]
+    statuses = [guesser.get(f"/reply/open/wrong{number}").status_code for number in range(40)]
 
-    assert statuses == [404] * MISSES_ALLOWED + [429] * 10
+    assert ALLOWANCES[AttemptKind.LINK].most == 30
+    assert statuses == [404] * 30 + [429] * 10
     for guest in ["192.0.2.1", "192.0.2.2"]:
         assert Client().get(f"/reply/open/{token}", REMOTE_ADDR=guest).status_code == 303
     assert Client().get("/reply/open/wrong", REMOTE_ADDR="192.0.2.2").status_code == 404
@@ -319,12 +318,12 @@ def test_opening_a_second_link_of_the_same_reply_takes_its_place():
 def test_an_address_that_missed_is_kept_as_a_keyed_digest_for_a_day(monkeypatch):
     clock(monkeypatch, BEFORE)
     Client().get("/reply/open/wrong", REMOTE_ADDR="192.0.2.1")
-    (row,) = MissedLink.objects.values()
+    (row,) = Attempt.objects.values()
 
     clock(monkeypatch, BEFORE + timedelta(days=1, minutes=1))
     Client().get("/reply/open/wrong", REMOTE_ADDR="192.0.2.2")
 
     assert "192.0.2.1" not in str(row)
     assert row["address_digest"] != digest("192.0.2.1")
-    assert not MissedLink.objects.filter(pk=row["id"]).exists()
-    assert MissedLink.objects.count() == 1
+    assert not Attempt.objects.filter(pk=row["id"]).exists()
+    assert Attempt.objects.count() == 1

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from questions.models import AccessLink, MissedLink, Reply
+from questions.models import AccessLink, Attempt, AttemptKind, Reply
 from questions.views.errors import give_back, typed_into
 
 logger = logging.getLogger(__name__)
@@ -21,16 +21,16 @@ GRANTS = "reply_grants"  # in the session: reference → primary key of the link
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a mission's mailbox. It grants and forwards; it is never used up (D1)."""
-    response = _open(request, AccessLink.objects.with_names().for_token(token).first())
+    link = AccessLink.objects.with_names().for_token(token).first()
+    response = let_in(request, link) if link else _missed(request)
     response["Referrer-Policy"] = "no-referrer"  # here only: see security.md 0.2
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _open(request: HttpRequest, link: AccessLink | None) -> HttpResponse:
-    if link is None:
-        return _missed(request)
+def let_in(request: HttpRequest, link: AccessLink) -> HttpResponse:
+    """On to the start page, with the link's grant in a session of a new id; 410 once revoked."""
     if not link.is_live:
         return render(request, "reply/link_switched_off.html", status=410)
     grants = request.session.get(GRANTS, {})
@@ -44,11 +44,11 @@ def _open(request: HttpRequest, link: AccessLink | None) -> HttpResponse:
 def _missed(request: HttpRequest) -> HttpResponse:
     """404, or 429 for an address that guesses; a link that exists is never locked."""
     address = request.client_address
-    if MissedLink.objects.too_many(address, at=request.received_at):
+    if Attempt.objects.too_many(address, AttemptKind.LINK, at=request.received_at):
         page = render(request, "reply/link_throttled.html", status=429)
         page["Retry-After"] = "120"
         return page
-    MissedLink.objects.count_miss(address, at=request.received_at)
+    Attempt.objects.count_one(address, AttemptKind.LINK, at=request.received_at)
     return render(request, "reply/link_unknown.html", status=404)
 
 
