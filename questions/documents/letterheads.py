@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from questions.models import Letterhead
+
 MAX_IMAGE = 1_000_000  # bytes
 
 _PNG_OR_JPEG = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -19,6 +21,16 @@ class LetterPaper:
     address: tuple[str, ...] = ()
     logo: bytes = b""
     signature: bytes = b""
+
+    @classmethod
+    def of(cls, letterhead: Letterhead) -> "LetterPaper":
+        """The paper with what staff entered."""
+        return cls(
+            organisation=letterhead.signatory_organisation,
+            address=tuple(filter(None, map(str.strip, letterhead.address.splitlines()))),
+            logo=bytes(letterhead.logo or b""),
+            signature=bytes(letterhead.signature or b""),
+        )
 
     def images(self) -> dict[str, bytes]:
         """The images by what they are, "logo" and "signature". Raises UnreadableImage."""

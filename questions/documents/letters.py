@@ -148,7 +148,7 @@ def _question(question: PrintedQuestion) -> dict[str, Any]:
             {
                 "before": before,
                 "name": printable(str(asker)),
-                "dir": text_direction(asker.name, question.language),
+                "dir": asker.dir,
             }
             for before, asker in question.askers_in_words
         ],

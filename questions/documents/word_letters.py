@@ -8,6 +8,11 @@ from datetime import UTC, datetime
 import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.image.exceptions import (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+)
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt, RGBColor
@@ -16,7 +21,7 @@ from docx.text.run import Run
 
 from questions.models import LetterContent, PrintedQuestion, PrintedSection, text_direction
 
-from .letterheads import LetterPaper
+from .letterheads import LetterPaper, UnreadableImage
 from .printable import printable
 
 _PETROL = RGBColor(0x0D, 0x4A, 0x56)
@@ -24,6 +29,7 @@ _GREY = RGBColor(0x4A, 0x4F, 0x54)
 _FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "cs": "Arial", "eastAsia": "Microsoft YaHei"}
 _LANGUAGES = {"zh-hans": ("eastAsia", "zh-CN"), "ar": ("bidi", "ar-SA"), "en": ("val", "en-GB")}
 _LEVEL = {"start": "1", "numFmt": "decimal", "lvlText": "%1.", "lvlJc": "left"}
+_DAMAGE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 _INDENT = Cm(0.75)
 
 
@@ -32,7 +38,7 @@ def letter_docx(
 ) -> bytes:
     """The letter as .docx, dated `at`; the same content and moment give the same bytes.
 
-    Raises UnreadableImage.
+    Raises UnreadableImage, for an image without a size too.
     """
     images = letterhead.images() if letterhead else {}
     document = docx.Document()
@@ -182,7 +188,7 @@ def _write_askers(paragraph: Paragraph, question: PrintedQuestion) -> None:
             paragraph.add_run(before)
         run = paragraph.add_run(printable(str(asker)))
         run.italic = True
-        if text_direction(asker.name, question.language) == "rtl":
+        if asker.dir == "rtl":
             run.font.rtl = True  # set upright: italics are for other scripts
     paragraph.add_run(":")
 
@@ -222,7 +228,10 @@ def _write_closing(document: Document, content: LetterContent, signature: bytes 
 
 
 def _add_picture(run: Run, image: bytes, height: int, alternative: str) -> None:
-    picture = run.add_picture(io.BytesIO(image), height=height)
+    try:
+        picture = run.add_picture(io.BytesIO(image), height=height)
+    except _DAMAGE as damaged:
+        raise UnreadableImage from damaged
     picture._inline.docPr.set("descr", printable(alternative))
 
 

@@ -36,6 +36,10 @@ class PrintedAsker:
     def __str__(self):
         return f"{self.name} ({self.label})" if self.label else self.name
 
+    @property
+    def dir(self) -> str:
+        return text_direction(self.name, "")
+
 
 @dataclass(frozen=True)
 class PrintedQuestion:

@@ -116,9 +116,10 @@ def test_letter_docx_has_letterhead_and_images_with_alternatives():
     assert alternatives == ["ISHR", "Signature: Madeleine Sinclair"]
 
 
-def test_letter_docx_refuses_an_image_that_is_none():
+@pytest.mark.parametrize("image", [b"<svg/>", png()[:20], b"\xff\xd8\xff"])
+def test_letter_docx_refuses_an_image_that_is_none(image):
     with pytest.raises(UnreadableImage):
-        letter_docx(real_content(), letterhead=LetterPaper("ISHR", logo=b"<svg/>"), at=AT)
+        letter_docx(real_content(), letterhead=LetterPaper("ISHR", logo=image), at=AT)
 
 
 def test_letter_docx_has_the_same_bytes_at_the_same_moment_only():
