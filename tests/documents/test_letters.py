@@ -35,7 +35,7 @@ def read(pdf):
 
 def words(pdf):
     """Those of all pages, without the running foot; a line may have broken after a hyphen."""
-    pages = [FOOT.sub("", page.extract_text()) for page in read(pdf).pages]
+    pages = [FOOT.sub("", page.extract_text().replace("\u200b", "")) for page in read(pdf).pages]
     return re.sub(r"(?<=\w-)\s+", "", "\n".join(pages)).split()
 
 
@@ -155,6 +155,19 @@ def test_letter_pdf_is_made_of_a_character_that_is_in_no_font():
     assert "Why now" in " ".join(words(pdf))
     assert read(pdf).trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "pdfuaid" not in xmp(pdf)
+
+
+def test_letter_pdf_breaks_an_address_that_is_longer_than_a_line():
+    address = "https://example.org/" + "abcdefghij" * 30
+    short, long = (
+        read(letter_pdf(content_asking(asked(f"See {text}", "CIVICUS")), at=AT)).pages[0]
+        for text in ("here", address)
+    )
+
+    lines = long.extract_text().replace("\u200b", "").split("\n")
+    assert address in "".join(lines)
+    assert max(map(len, lines)) < 100
+    assert len(lines) > len(short.extract_text().split("\n"))
 
 
 def test_letter_pdf_has_the_same_bytes_at_the_same_moment_only():

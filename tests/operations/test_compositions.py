@@ -163,7 +163,10 @@ def test_addressee_without_a_role_is_at_the_permanent_mission():
 def test_composed_letter_is_read_back_as_what_it_was_composed_from():
     candidacy = make_standing(own=1, common=2, addressees=2)
 
-    read_back = parse_letter_text(composed(candidacy, reply_contact_name="Di Ek").plain_text())
+    content = composed(
+        candidacy, reply_contact_name="Di Ek", reply_address="https://example.org/reply/"
+    )
+    read_back = parse_letter_text(content.plain_text())
 
     assert read_back.state == "Prima"
     assert [(one.name, one.city) for one in read_back.addressees] == [
@@ -300,8 +303,9 @@ def test_letter_names_the_form_where_its_address_is_given():
     with_form = composed(candidacy, reply_address="https://example.org/reply/")
 
     assert "the form" not in without
-    assert with_form.paragraphs[-1].startswith(
-        "You may also enter your responses in the form at https://example.org/reply/."
+    assert with_form.paragraphs[-1] == (
+        "You may also enter your responses in the form at https://example.org/reply/ with the link "
+        "sent to the mailbox of your Permanent Mission."
     )
 
 
