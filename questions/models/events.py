@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -237,6 +237,17 @@ class CandidacyQuerySet(models.QuerySet):
 
     def with_names(self):
         return self.select_related("event", "state")
+
+    def still_standing(self):
+        """Without those that withdrew or were replaced: nobody writes to them."""
+        return self.exclude(standing__in=[Standing.WITHDREW, Standing.REPLACED])
+
+    def with_unsent_questions(self):
+        """Those to which a question was put that no letter took to them."""
+        from .questions import AddressedQuestion
+
+        unsent = AddressedQuestion.objects.unsent().filter(candidacy=OuterRef("pk"))
+        return self.filter(Exists(unsent))
 
     def propose_deadline(self, due_at: datetime) -> int:
         """Give it to those that have none; a deadline that stands is never moved here."""

@@ -233,6 +233,10 @@ class AddressedQuestionQuerySet(models.QuerySet):
         """Put to the State by an issued letter: what a mission may see."""
         return self.filter(letter__isnull=False, question__status=QuestionStatus.ACCEPTED)
 
+    def unsent(self):
+        """Put to the State and in no issued letter yet."""
+        return self.filter(letter__isnull=True, question__status=QuestionStatus.ACCEPTED)
+
     def publicly_visible(self):
         """Every cell of the questions that are public. Nothing else decides this."""
         return self.filter(question__in=Question.objects.publicly_visible())
