@@ -6,7 +6,6 @@ memory (security.md 81). The same content, letterhead and moment give the same b
 
 import base64
 import json
-import re
 import signal
 import subprocess
 import sys
@@ -39,8 +38,6 @@ _TYPESETTER = Path(__file__).resolve().parent / "typesetter.py"
 # One thread, few heaps: address space is what the limit of memory counts.
 _ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _BY_LIMIT = {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV}
-
-_LONG_WORD = re.compile(r"[!-~]{60,}")
 
 
 class LetterTooLarge(Exception):
@@ -163,13 +160,8 @@ def _paragraph(text: str, language: str) -> dict[str, Any]:
     return {
         "lang": _tag(language),
         "dir": text_direction(text, language),
-        "lines": _LONG_WORD.sub(_breakable, printable(text)).split("\n"),
+        "lines": printable(text).split("\n"),
     }
-
-
-def _breakable(word: re.Match[str]) -> str:
-    """A line may end anywhere in it; else an address longer than a line runs off the page."""
-    return "\u200b".join(word[0])
 
 
 def _tag(language: str) -> str:
