@@ -21,6 +21,7 @@ class MailKind(models.TextChoices):
     EXTENSION = "extended", _("Deadline extended")
     LINK_AGAIN = "link", _("Link sent again")
     DISOWNED = "disowned", _("To staff: this is not for us")
+    PREVIEW = "preview", _("To staff: preview of a letter's message")
 
 
 # One each for a candidacy and address, whatever happens.

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from questions.models import AccessLink, Candidacy, Contact
 from questions.operations import audit
-from questions.tokens import digest, make_token
+from questions.tokens import digest, make_code, make_token, written_code
 
 
 class ContactElsewhere(Exception):
@@ -22,18 +22,42 @@ def mint_link(
 
     Older links stay alive: a mission may hold one in its mailbox (security.md D1).
     """
+    token = make_token()
+    return _mint(contact, candidacy, by=by, at=at, token_digest=digest(token)), token
+
+
+@transaction.atomic
+def mint_link_with_code(
+    contact: Contact, candidacy: Candidacy, *, by: AbstractBaseUser | None, at: datetime
+) -> tuple[AccessLink, str, str]:
+    """`mint_link` for a message: also the reply code, as people read it."""
+    token, code = make_token(), make_code()
+    link = _mint(
+        contact,
+        candidacy,
+        by=by,
+        at=at,
+        token_digest=digest(token),
+        code_digest=digest(code),
+    )
+    return link, token, written_code(candidacy.state.iso3, code)
+
+
+def _mint(
+    contact: Contact,
+    candidacy: Candidacy,
+    *,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    **digests: str,
+) -> AccessLink:
     if contact.mission.state_id != candidacy.state_id:
         raise ContactElsewhere
-    token = make_token()
     link = AccessLink.objects.create(
-        contact=contact,
-        candidacy=candidacy,
-        token_digest=digest(token),
-        minted_at=at,
-        minted_by=by,
+        contact=contact, candidacy=candidacy, minted_at=at, minted_by=by, **digests
     )
     audit.record("link.minted", candidacy, by=by, at=at, link=link.pk, contact=contact.pk)
-    return link, token
+    return link
 
 
 @transaction.atomic

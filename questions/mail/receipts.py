@@ -1,13 +1,13 @@
-"""Every message we send: one function and one template each, written to the outbox."""
+"""The receipt of a reply, with the text that was received."""
 
 from datetime import datetime
-from email.utils import make_msgid
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from questions.models import Contact, MailKind, OutgoingMail, Submission
+from questions.models import MailKind, OutgoingMail, Submission
+
+from .rows import contacts_by_address, make_mail, thread_of
 
 # Computes a receipt's SHA-256 from the message as saved, however it was encoded on the way.
 CHECK_COMMAND = (
@@ -21,8 +21,6 @@ CHECK_COMMAND = (
 
 def queue_receipts(submission: Submission, *, at: datetime) -> int:
     """One receipt (E5, security.md 21) for each address on file at both missions of the State."""
-    contacts = Contact.objects.reachable().filter(mission__state=submission.candidacy.state)
-    by_address = {contact.email.lower(): contact for contact in contacts.order_by("-pk")}
     body = render_to_string(
         "receipt.txt",
         {
@@ -37,19 +35,16 @@ def queue_receipts(submission: Submission, *, at: datetime) -> int:
         },
         using="mail",
     )
-    subject = f"{submission.symbol}: your reply has been received"
+    contacts = contacts_by_address(submission.candidacy.state).values()
     OutgoingMail.objects.bulk_create(
-        OutgoingMail(
-            kind=MailKind.RECEIPT,
-            contact=contact,
+        make_mail(
+            MailKind.RECEIPT,
+            contact,
+            (f"{submission.symbol}: your reply has been received", body),
             submission=submission,
-            to=contact.email,
-            subject=subject,
-            body=body,
-            message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
-            next_try_at=at,
-            queued_at=at,
+            in_reply_to=thread_of(submission.candidacy, contact),
+            at=at,
         )
-        for contact in by_address.values()
+        for contact in contacts
     )
-    return len(by_address)
+    return len(contacts)

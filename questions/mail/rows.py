@@ -1,0 +1,53 @@
+"""Rows of the outbox: to whom, in which thread, with which Message-ID."""
+
+from datetime import datetime
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from questions.models import Candidacy, Contact, MailKind, OutgoingMail, State
+
+from .words import flat, subject_line
+
+
+def make_mail(
+    kind: str,
+    contact: Contact | None,
+    text: tuple[str, str],
+    *,
+    at: datetime,
+    to: str = "",
+    **fields: Any,
+) -> OutgoingMail:
+    subject, body = text
+    return OutgoingMail(
+        kind=kind,
+        contact=contact,
+        to=flat(contact.email if contact else to),
+        subject=subject_line(subject),
+        body=body,
+        message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
+        next_try_at=at,
+        queued_at=at,
+        **fields,
+    )
+
+
+def contacts_by_address(state: State) -> dict[str, Contact]:
+    """Whom messages reach at both missions of a State, one for each address in lower case."""
+    contacts = Contact.objects.reachable().filter(mission__state=state).select_related("mission")
+    return {contact.email.lower(): contact for contact in contacts.order_by("-pk")}
+
+
+def locked(candidacy: Candidacy) -> Candidacy:
+    """Two that queue for one State do so one after the other."""
+    Candidacy.objects.select_for_update().get(pk=candidacy.pk)
+    return candidacy
+
+
+def thread_of(candidacy: Candidacy, contact: Contact) -> str:
+    """The Message-ID of the last letter that went to this address."""
+    letters = candidacy.mails.filter(kind=MailKind.INVITATION, to__iexact=flat(contact.email))
+    return letters.order_by("-pk").values_list("message_id", flat=True).first() or ""

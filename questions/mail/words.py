@@ -1,0 +1,127 @@
+"""The words of our messages: days, places and bodies in the six languages, and plain lines."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import dateformat, translation
+
+from questions.models import CODE_MARK, GENEVA, LINK_MARK, NEW_YORK, City, State, last_day
+
+DAYS = {
+    "ar": "j F Y",
+    "en": "j F Y",
+    "es": r"j \d\e F \d\e Y",
+    "fr": "j F Y",
+    "ru": "j E Y года",
+    "zh-hans": "Y年n月j日",
+}
+MOMENTS = {
+    "ar": "%(day)s، الساعة %(hour)s:%(minute)s",
+    "en": "%(day)s, %(hour)s:%(minute)s",
+    "es": "%(day)s, %(hour)s:%(minute)s",
+    "fr": "%(day)s, %(hour)s h %(minute)s",
+    "ru": "%(day)s, %(hour)s:%(minute)s",
+    "zh-hans": "%(day)s%(hour)s:%(minute)s",
+}
+# Both names of each month, as the United Nations writes them in Arabic.
+ARABIC_MONTHS = (
+    "كانون الثاني/يناير",
+    "شباط/فبراير",
+    "آذار/مارس",
+    "نيسان/أبريل",
+    "أيار/مايو",
+    "حزيران/يونيه",
+    "تموز/يوليه",
+    "آب/أغسطس",
+    "أيلول/سبتمبر",
+    "تشرين الأول/أكتوبر",
+    "تشرين الثاني/نوفمبر",
+    "كانون الأول/ديسمبر",
+)
+IN_CITIES = {
+    "ar": {City.NEW_YORK: "في نيويورك", City.GENEVA: "في جنيف"},
+    "en": {City.NEW_YORK: "in New York", City.GENEVA: "in Geneva"},
+    "es": {City.NEW_YORK: "en Nueva York", City.GENEVA: "en Ginebra"},
+    "fr": {City.NEW_YORK: "à New York", City.GENEVA: "à Genève"},
+    "ru": {City.NEW_YORK: "в Нью-Йорке", City.GENEVA: "в Женеве"},
+    "zh-hans": {City.NEW_YORK: "纽约", City.GENEVA: "日内瓦"},
+}
+# A body that is not listed keeps its own name.
+BODIES = {
+    "Human Rights Council": {
+        "ar": "مجلس حقوق الإنسان",
+        "es": "Consejo de Derechos Humanos",
+        "fr": "Conseil des droits de l'homme",
+        "ru": "Совет по правам человека",
+        "zh-hans": "人权理事会",
+    }
+}
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+
+LONGEST_SUBJECT = 250
+_BREAKS_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
+_TURNS_TEXT = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def has_marks(body: str) -> bool:
+    """Whether the sender makes a link for the message."""
+    return any(line in {LINK_MARK, CODE_MARK} for line in body.split("\n"))
+
+
+def write_over_marks(body: str, replacements: Mapping[str, str]) -> str:
+    """The body with each line that is exactly a mark replaced; a mark within a line stays."""
+    return "\n".join(replacements.get(line, line) for line in body.split("\n"))
+
+
+def flat(value: str) -> str:
+    """One line, whatever was stored: no line separator, no control, no turned direction."""
+    return _TURNS_TEXT.sub("", _BREAKS_A_LINE.sub(" ", value)).strip()
+
+
+def subject_line(text: str) -> str:
+    """One line in which no mail program finds an encoded word (RFC 2047) that we did not write."""
+    return flat(text).replace("=?", "= ?")[:LONGEST_SUBJECT]
+
+
+def state_in(state: State, language: str) -> str:
+    return getattr(state, f"name_{language.replace('-', '_')}", "") or state.name
+
+
+def day_in(day: date, language: str) -> str:
+    if language == "ar":
+        return f"{day.day} {ARABIC_MONTHS[day.month - 1]} {day.year}"
+    with translation.override(language):
+        text = dateformat.format(day, DAYS[language])
+    return re.sub("^1 ", "1er ", text) if language == "fr" else text
+
+
+def moment_in(moment: datetime, zone: str, language: str) -> str:
+    there = moment.astimezone(ZoneInfo(zone))
+    return MOMENTS[language] % {
+        "day": day_in(there.date(), language),
+        "hour": f"{there:%H}",
+        "minute": f"{there:%M}",
+    }
+
+
+def deadline_in(instant: datetime | None, zone: str, language: str) -> dict[str, str] | None:
+    """Its day, and its last minute in both cities and in UTC (security.md 28)."""
+    if instant is None:
+        return None
+    last_minute = instant.astimezone(UTC) - timedelta(minutes=1)
+    return {
+        "day": day_in(last_day(instant, zone), language),
+        "new_york": moment_in(last_minute, NEW_YORK, language),
+        "geneva": moment_in(last_minute, GENEVA, language),
+        "utc": moment_in(last_minute, "UTC", language),
+    }
+
+
+def in_words(number: int, language: str) -> str:
+    """eleven, in English and up to twelve; else in figures."""
+    return NUMBERS[number] if language == "en" and number < len(NUMBERS) else str(number)
