@@ -87,7 +87,9 @@ def test_letter_pdf_is_tagged_and_says_what_it_is():
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp(pdf)
     kinds = tags(pdf)
     assert [kind for kind in kinds if kind.startswith("/H")] == ["/H1", "/H2", "/H2"]
-    assert (kinds.count("/L"), kinds.count("/LI")) == (2, 11)
+    assert (kinds.count("/L"), kinds.count("/LI"), kinds.count("/LBody")) == (2, 11, 11)
+    # Two addressees, date, salutation, four paragraphs, eleven questions, closing, signatory.
+    assert (kinds.count("/P"), kinds.count("/Span")) == (21, 0)
 
 
 def test_letter_pdf_is_a4_with_the_page_numbers_at_the_foot():
