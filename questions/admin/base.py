@@ -65,7 +65,7 @@ class RecordedAdmin(admin.ModelAdmin):
 
     def fingerprint(self, obj):
         """Keyed, so that what it stands for cannot be guessed once personal data is erased."""
-        stored = self.model._default_manager.select_for_update().get(pk=obj.pk)
+        stored = self.model._default_manager.select_for_update(no_key=True).get(pk=obj.pk)
         rows = [stored]
         for name in self.part_of_record:
             rows += getattr(stored, name).order_by("pk")

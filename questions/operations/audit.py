@@ -56,8 +56,13 @@ def _actor(by: AbstractBaseUser | AccessLink | None) -> str:
 
 
 def _lock_chain() -> None:
-    """PostgreSQL: until the end of the transaction. SQLite has one writer at a time anyway."""
+    """PostgreSQL: until the end of the transaction. SQLite has one writer at a time anyway.
+
+    Foreign keys are checked before, not at commit: that locks the rows they name, and whoever
+    holds such a row may be waiting for the chain.
+    """
     if connection.vendor == "postgresql":
+        connection.check_constraints()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 

@@ -119,6 +119,7 @@ def record_submission(
     DraftAnswer.objects.filter(slot__in=sent).delete()
     if link:
         AccessLink.objects.filter(pk=link.pk).update(last_used_at=received_at)
+    mail.queue_receipts(submission, at=received_at)
     audit.record(
         "submission.received",
         submission,
@@ -127,7 +128,6 @@ def record_submission(
         sha256=submission.text_sha256,
         answers=len(answers),
     )
-    mail.queue_receipts(submission, at=received_at)
     Edition.objects.bump(at=received_at)  # "Received, being prepared" is public
     return submission
 
