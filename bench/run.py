@@ -27,6 +27,7 @@ from tests.postgres import programs_of_the_machine, running_server, wheel  # noq
 QUICK = "--quick" in sys.argv
 REQUESTS, ROUNDS, RENDERS = (50, 12, 3) if QUICK else (120, 25, 5)
 KEPT, RENDERED, MOST_QUERIES, IMPORT, MEMORY = 1.6, 60, 8, 1.0, 150
+LETTERS_SECONDS, LETTERS_MEMORY = 15, 300
 EVENT, QUESTION = "/en/2031/", "/en/2031/q1/"
 WITH_200_STATES = ["/en/2032/", "/en/2032/q1/"]
 BUMP = "UPDATE questions_edition SET number = number + 1"
@@ -111,6 +112,13 @@ def first_renders(bare: float, portal: Server, bump: Callable[[], object], repor
         assert portal.get(path).status == 200
 
 
+def letters(report: Report, environment: dict[str, str]) -> None:
+    print("\nLetters", flush=True)
+    made = json.loads(python("-m", "bench.letters", **environment))
+    report.line("193 letters as PDF", made["seconds"], LETTERS_SECONDS, "s")
+    report.line("  memory", made["megabytes"], LETTERS_MEMORY, "MB")
+
+
 def python(*arguments: str, **environment: str) -> str:
     """What it prints; the bench ends where it fails."""
     done = subprocess.run(
@@ -173,6 +181,7 @@ def main() -> int:
             else:
                 with scratch_postgres(server) as (url, bump):
                     measure("PostgreSQL", bump, report, environment | {"DATABASE_URL": url})
+        letters(report, environment | {"DATABASE_URL": "sqlite://:memory:"})
     print(f"\n{report.missed} missed" if report.missed else "\nEvery budget was kept.")
     return bool(report.missed)
 
