@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from questions.forms.staff import ContactForm, StateForm
 from questions.models import Contact, Mission, State, StateAlias
+from questions.operations.states import sort_key
 
 from .base import PublicRecordAdmin
 from .site import staff_site
@@ -49,7 +50,7 @@ class StateAdmin(PublicRecordAdmin):
     ]
 
     def save_model(self, request, obj, form, change):
-        obj.sort_key = obj.sort_key or obj.name.casefold()
+        obj.sort_key = sort_key(obj.name)
         super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request, obj=None):

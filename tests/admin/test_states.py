@@ -33,6 +33,15 @@ def test_a_state_is_entered_with_an_alias_on_record(admin):
     assert AuditEntry.objects.get().subject == "XOC"
 
 
+def test_a_renamed_state_stands_where_its_name_belongs(admin):
+    state = make_state(name="Zeta", iso3="XZE")
+
+    changed(admin, state, name="Éta")
+
+    state.refresh_from_db()
+    assert state.sort_key == "eta"
+
+
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
