@@ -18,6 +18,7 @@ from questions.operations.letters import NothingToIssue, issue_letter
 from questions.operations.links import mint_link
 
 from .base import PublicRecordAdmin, deadline, found, page
+from .dispatches import candidacy_pages
 from .site import SOON, address_of, staff_site
 from .states import names_of_state
 
@@ -138,6 +139,7 @@ class CandidacyAdmin(PublicRecordAdmin):
         return [
             path("<int:pk>/letter/", view(self.letter), name="questions_candidacy_letter"),
             path("<int:pk>/link/", view(self.link), name="questions_candidacy_link"),
+            *candidacy_pages(),
             *super().get_urls(),
         ]
 

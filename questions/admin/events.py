@@ -17,6 +17,7 @@ from questions.models import Candidacy, Event, EventSession, EventStatus, Letter
 from questions.operations.publication import close_event, open_event
 
 from .base import PublicRecordAdmin, deadline, found, page
+from .dispatches import event_pages
 from .site import staff_site
 
 SHORT_TEXTS = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})}}
@@ -215,6 +216,7 @@ class EventAdmin(PublicRecordAdmin):
         return [
             path("<int:pk>/open/", view(self.open), name="questions_event_open"),
             path("<int:pk>/close/", view(self.close), name="questions_event_close"),
+            *event_pages(),
             *super().get_urls(),
         ]
 

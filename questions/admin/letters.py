@@ -4,8 +4,9 @@ import base64
 import hashlib
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -15,15 +16,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from questions.documents.letters import LetterPaper, letter_docx, letter_pdf
 from questions.forms.letters import ConfirmLetterForm, ImportLetterForm
-from questions.models import EventStatus, Letter
+from questions.models import (
+    DocumentKind,
+    EventStatus,
+    Letter,
+    LetterContent,
+    Letterhead,
+    LetterOrigin,
+    LetterStatus,
+)
 from questions.operations.letter_results import ImportRefused
 from questions.operations.letters import import_letter, preview_letter
 
 from .base import ReadOnlyAdmin, found, page
+from .dispatches import NOT_MADE, letter_pages
 from .site import staff_site
 from .states import names_of_state
 
+MAKERS = {DocumentKind.PDF: letter_pdf, DocumentKind.DOCX: letter_docx}
 AT_HAND = "letter_to_import"  # the session's key: name and content of the file that is previewed
 
 
@@ -36,6 +48,7 @@ class LetterAdmin(ReadOnlyAdmin):
     search_fields = ["title", "text", *names_of_state("candidacy__state")]
     ordering = ["-date", "candidacy__state__sort_key", "number"]
     change_list_template = "admin/import_letter_list.html"
+    change_form_template = "admin/compose_letter.html"
     fields = [
         ("candidacy", "number", "date"),
         "title",
@@ -68,6 +81,24 @@ class LetterAdmin(ReadOnlyAdmin):
         address = reverse("admin:questions_letter_file", args=[letter.pk])
         return format_html('<a href="{}">{}</a>', address, letter.file_name)
 
+    def get_fields(self, request, obj=None):
+        """The text of a letter composed here is printed below, as its files print it."""
+        is_composed = obj and obj.content
+        return [name for name in self.fields if not (is_composed and name == "text")]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        letter = self.get_object(request, unquote(object_id))
+        context = {}
+        if letter and letter.content:
+            context = {
+                "content": LetterContent.from_json(letter.content),
+                "documents": DocumentKind.choices,
+                "may_issue": letter.status == LetterStatus.DRAFT
+                and letter.origin == LetterOrigin.COMPOSED
+                and self.has_import_permission(request),
+            }
+        return super().change_view(request, object_id, form_url, context)
+
     def has_import_permission(self, request):
         return request.user.has_perm("questions.add_letter")
 
@@ -84,6 +115,12 @@ class LetterAdmin(ReadOnlyAdmin):
             path("import/", view(self.import_letter), name="import_letter"),
             path("import/confirm/", view(self.confirm), name="import_letter_confirm"),
             path("<int:pk>/file/", view(self.file), name="questions_letter_file"),
+            path(
+                "<int:pk>/document/<slug:kind>/",
+                view(self.document),
+                name="questions_letter_document",
+            ),
+            *letter_pages(),
             *super().get_urls(),
         ]
 
@@ -140,6 +177,35 @@ class LetterAdmin(ReadOnlyAdmin):
         response.headers["Content-Disposition"] = content_disposition_header(True, name)
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response
+
+    @method_decorator(require_http_methods(["GET", "HEAD"]))
+    def document(self, request, pk, kind):
+        """A letter composed here: the frozen file, or how a draft would be frozen now."""
+        letter = found(self, request, pk, allowed=self.has_view_permission(request))
+        frozen = letter.documents.filter(kind=kind).first()
+        if frozen is None and (letter.status != LetterStatus.DRAFT or not letter.content):
+            raise Http404
+        try:
+            content = bytes(frozen.content) if frozen else self._as_of_now(request, letter, kind)
+        except NOT_MADE as refusal:
+            messages.error(request, _("The file could not be made: %(why)s") % {"why": refusal})
+            return redirect("admin:questions_letter_change", letter.pk)
+        response = HttpResponse(content, content_type="application/octet-stream")
+        name = f"{letter.candidacy.symbol.replace('/', '-')}-letter-{letter.number}"
+        name += f".{kind}" if frozen else f"-draft.{kind}"
+        response.headers["Content-Disposition"] = content_disposition_header(True, name)
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
+
+    def _as_of_now(self, request, letter, kind):
+        if kind not in MAKERS:
+            raise Http404
+        letterhead = Letterhead.objects.first()
+        return MAKERS[kind](
+            LetterContent.from_json(letter.content),
+            letterhead=letterhead and LetterPaper.of(letterhead),
+            at=request.received_at,
+        )
 
     def _source(self, request, form):
         return {

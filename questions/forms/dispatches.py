@@ -166,3 +166,33 @@ class LetterheadForm(forms.ModelForm):
             if content := self.cleaned_data.get(f"new_{name}"):
                 setattr(self.instance, name, content)
         return super().save(commit)
+
+
+class ComposeForm(forms.Form):
+    """With which words and of which day letters are written."""
+
+    required_css_class = "required"
+    template = forms.ModelChoiceField(
+        LetterTemplate.objects.order_by("-is_default", "name"),
+        label=gettext_lazy("Wording"),
+        empty_label=None,
+    )
+    letter_date = forms.DateField(label=gettext_lazy("Date of the letter"))
+
+
+class SeenForm(forms.Form):
+    """The word to do what the page showed, and nothing else."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, shows, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.shows = shows
+        self.fields["seen"].initial = shows
+
+    def clean_seen(self):
+        if self.cleaned_data["seen"] != self.shows:
+            raise forms.ValidationError(
+                _("Something has changed since this page was shown. Please look again.")
+            )
+        return self.shows

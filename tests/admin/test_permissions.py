@@ -20,8 +20,10 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     ("questions_event_open", "event", "open_event", "GET POST"),
     ("questions_event_close", "event", "open_event", "GET POST"),
+    ("questions_event_compose", "event", "add_letter", "GET POST"),
     ("questions_question_put", "question", "add_addressedquestion", "GET POST"),
     ("questions_candidacy_letter", "candidacy", "add_letter", "GET POST"),
+    ("questions_candidacy_compose", "candidacy", "add_letter", "GET POST"),
     ("questions_candidacy_link", "candidacy", "mint_link", "GET POST"),
     ("questions_accesslink_revoke", "link", "mint_link", "GET POST"),
     ("record_answer_for", "candidacy", "add_submission", "GET POST"),
