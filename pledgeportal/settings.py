@@ -167,6 +167,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="pledging-event@localhost
 # Where people reach the office: a role address, printed on pages and in mails.
 OFFICE_EMAIL = env("OFFICE_EMAIL", default=DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The envelope's sender, to which mail servers report what they could not deliver, and its mailbox.
+BOUNCE_EMAIL = env("BOUNCE_EMAIL", default=DEFAULT_FROM_EMAIL)
+BOUNCE_MAILBOX_URL = env("BOUNCE_MAILBOX_URL", default="")
 
 # --- Security ---------------------------------------------------------------------------------
 

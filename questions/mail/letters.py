@@ -210,7 +210,7 @@ def _values(language: str, candidacy: Candidacy, contact: Contact, **facts: Any)
         "here": IN_CITIES[language][here],
         "there": IN_CITIES[language][there],
         "page": event.is_public and f"{settings.BASE_URL}/{language}/{event.slug}/",
-        "reply_address": f"{settings.BASE_URL}/{language}/reply/",
+        "reply_address": f"{settings.BASE_URL}/reply/",
         "office_email": settings.OFFICE_EMAIL,
         "link_mark": LINK_MARK,
         "code_mark": CODE_MARK,

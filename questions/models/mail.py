@@ -1,6 +1,6 @@
 """The outbox: messages to send."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -27,6 +27,9 @@ class MailKind(models.TextChoices):
 # One each for a candidacy and address, whatever happens.
 REMINDERS = [MailKind.REMINDER_WEEK, MailKind.REMINDER_DAY, MailKind.LATE_NOTICE]
 
+# Their messages hold a link and a code, which the sender mints.
+WITH_LINK = [MailKind.INVITATION, *REMINDERS, MailKind.LINK_AGAIN]
+
 # Stands alone on a line of a body, where the sender writes the link or the code it has minted.
 LINK_MARK = "[link]"
 CODE_MARK = "[code]"
@@ -40,9 +43,33 @@ class MailStatus(models.TextChoices):
     UNSURE = "unsure", _("Possibly sent")
 
 
+OVERDUE_AFTER = timedelta(minutes=15)
+
+
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, *, at: datetime):
         return self.filter(status=MailStatus.QUEUED, next_try_at__lte=at).order_by("pk")
+
+    def overdue(self, *, at: datetime):
+        """Still to send after a quarter of an hour: staff are told (security.md 68)."""
+        return self.filter(status=MailStatus.QUEUED, queued_at__lt=at - OVERDUE_AFTER)
+
+    def to_missions(self):
+        """About a candidacy and to its missions: by these a letter is delivered or not."""
+        return self.filter(candidacy__isnull=False, contact__isnull=False)
+
+    def undelivered(self):
+        """Refused by the server, or come back."""
+        return self.to_missions().filter(Q(status=MailStatus.FAILED) | Q(bounced_at__isnull=False))
+
+    def delivered(self):
+        """Sent, or possibly, to an address from which nothing about this candidacy came back."""
+        failed = OutgoingMail.objects.undelivered().filter(
+            candidacy=models.OuterRef("candidacy"), contact=models.OuterRef("contact")
+        )
+        return self.to_missions().filter(
+            ~models.Exists(failed), status__in=[MailStatus.SENT, MailStatus.UNSURE]
+        )
 
 
 class OutgoingMail(models.Model):

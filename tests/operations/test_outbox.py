@@ -90,7 +90,7 @@ def test_each_message_has_one_recipient_and_no_copies(mailoutbox):
 def test_what_is_not_yet_due_waits(mailoutbox):
     make_mail(next_try_at=NOW + timedelta(seconds=1))
 
-    assert send_due_mail(at=NOW) == {"sent": 0, "put off": 0, "refused": 0}
+    assert set(send_due_mail(at=NOW).values()) == {0}
     assert mailoutbox == []
 
 
@@ -160,7 +160,7 @@ def test_trouble_with_one_message_does_not_stop_the_next(server):
 
     counts = send_due_mail(at=NOW)
 
-    assert counts == {"sent": 1, "put off": 1, "refused": 1}
+    assert counts == {"sent": 1, "put off": 1, "refused": 1, "possibly sent": 0}
     assert [state_of(mail)[0] for mail in mails] == [
         MailStatus.QUEUED,
         MailStatus.FAILED,
@@ -192,7 +192,7 @@ def test_a_message_is_claimed_before_the_server_is_spoken_to(settings, monkeypat
 
     send_due_mail(at=NOW)
 
-    assert seen == [(MailStatus.SENDING, 0)]
+    assert seen == [(MailStatus.SENDING, 1)]
 
 
 def test_what_cannot_be_written_as_a_message_is_refused_and_the_next_is_sent(mailoutbox):
@@ -201,7 +201,7 @@ def test_what_cannot_be_written_as_a_message_is_refused_and_the_next_is_sent(mai
 
     counts = send_due_mail(at=NOW)
 
-    assert counts == {"sent": 1, "put off": 0, "refused": 1}
+    assert counts == {"sent": 1, "put off": 0, "refused": 1, "possibly sent": 0}
     assert (state_of(forged)[0], state_of(good)[0]) == (MailStatus.FAILED, MailStatus.SENT)
     assert [mail.to for mail in mailoutbox] == [[good.to]]
 
@@ -235,5 +235,5 @@ def test_the_command_says_what_it_did(mailoutbox):
 
     call_command("send_mail", stdout=out)
 
-    assert out.getvalue() == "1 sent, 0 put off, 0 refused\n"
+    assert out.getvalue() == "1 sent, 0 put off, 0 refused, 0 possibly sent\n"
     assert len(mailoutbox) == 1

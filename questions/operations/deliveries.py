@@ -1,0 +1,153 @@
+"""What mail servers report of our messages: what came back, and from whom."""
+
+import ssl
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.db import transaction
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailMessageFlags
+
+from questions.mail import flat
+from questions.models import Contact, Edition, MailStatus, OutgoingMail
+from questions.operations import audit
+from questions.parsing.reports import MOST_BYTES, ReportRefused, read_delivery_report
+
+TIMEOUT = 20  # seconds
+DELIVERED = {"delivered", "relayed", "expanded"}
+
+
+class ReportResult(StrEnum):
+    """What a message in the bounce mailbox was."""
+
+    BOUNCED = "came back"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    KNOWN = "known before"
+    STRANGE = "not about our mail"
+    NO_REPORT = "no report"
+    REFUSED = "not readable"
+    TOO_EARLY = "left for later"  # about a message that is being sent at this moment
+
+
+class MailboxAddressRefused(Exception):
+    """BOUNCE_MAILBOX_URL is no address of a mailbox, or of one without TLS."""
+
+
+def read_report(raw: bytes, *, at: datetime) -> ReportResult:
+    """Read one message of the bounce mailbox; only a failure changes anything, and once.
+
+    Nothing in a message, however hostile, raises an error (security.md 72).
+    """
+    try:
+        report = read_delivery_report(raw)
+    except ReportRefused:
+        return ReportResult.REFUSED
+    if report is None:
+        return ReportResult.NO_REPORT
+    mails = OutgoingMail.objects.filter(message_id__in=report.message_ids)
+    pk = mails.values_list("pk", flat=True).first()
+    if pk is None:
+        return ReportResult.STRANGE
+    if report.action in DELIVERED:
+        return ReportResult.DELIVERED
+    if report.action != "failed":
+        return ReportResult.DELAYED
+    return _record_bounce(pk, report.reason, at=at)
+
+
+@transaction.atomic
+def _record_bounce(pk: int, reason: str, *, at: datetime) -> ReportResult:
+    mail = OutgoingMail.objects.select_for_update().get(pk=pk)
+    if mail.status == MailStatus.SENDING:
+        return ReportResult.TOO_EARLY
+    if mail.bounced_at or mail.status not in {MailStatus.SENT, MailStatus.UNSURE}:
+        return ReportResult.KNOWN
+    mail.bounced_at, mail.bounce_reason = at, flat(reason)[:300]
+    mail.save(update_fields=["bounced_at", "bounce_reason"])
+    flag_contact(mail, reason, at=at)
+    subject = mail.candidacy or mail.submission or mail.kind
+    audit.record("mail.bounced", subject, by=None, at=at, mail=mail.pk)
+    note_change(mail, at=at)
+    return ReportResult.BOUNCED
+
+
+def flag_contact(mail: OutgoingMail, reason: str, *, at: datetime) -> None:
+    """Say at the contact that its address fails; never at the State (security.md 68)."""
+    Contact.objects.filter(pk=mail.contact_id, email__iexact=mail.to).update(
+        undelivered_at=at, undelivered_reason=flat(reason)[:300]
+    )
+
+
+def note_change(mail: OutgoingMail, *, at: datetime) -> None:
+    """Make the next edition where deliveries decide what is public of the candidacy."""
+    undelivered = OutgoingMail.objects.undelivered().filter(candidacy=mail.candidacy_id)
+    if mail.candidacy_id and mail.contact_id and undelivered.exists():
+        Edition.objects.bump(at=at)
+
+
+def read_reports_in(path: Path, *, at: datetime) -> Counter[str]:
+    """How many of which result, in a file or in the .eml files of a directory; they stay."""
+    files = sorted(path.glob("*.eml")) if path.is_dir() else [path]
+    return Counter(read_report(_beginning_of(file), at=at).value for file in files)
+
+
+def _beginning_of(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
+
+
+def fetch_reports(address: str, *, at: datetime) -> Counter[str]:
+    """How many of which result, among the unread messages of a mailbox.
+
+    A message is marked as read once what it says is stored, and stays in the mailbox; those that
+    could not be read are flagged there too. Raises MailboxAddressRefused.
+    """
+    counts = Counter()
+    with _opened(address) as mailbox:
+        for uid in mailbox.uids(AND(seen=False)):
+            raw = _raw(mailbox, uid)
+            result = ReportResult.REFUSED if raw is None else read_report(raw, at=at)
+            counts[result.value] += 1
+            if result != ReportResult.TOO_EARLY:
+                mailbox.flag(uid, list(_flags_for(result)), True)
+    return counts
+
+
+def _flags_for(result: ReportResult) -> Iterator[str]:
+    yield MailMessageFlags.SEEN
+    if result == ReportResult.REFUSED:
+        yield MailMessageFlags.FLAGGED
+
+
+def _opened(address: str) -> BaseMailBox:
+    """imap+ssl://user:password@host:993/INBOX, or imap+tls:// for STARTTLS; never in clear."""
+    parts = urlsplit(address)
+    kinds = {"imap+ssl": (MailBox, 993), "imap+tls": (MailBoxStartTls, 143)}
+    if parts.scheme not in kinds or not parts.hostname:
+        raise MailboxAddressRefused
+    kind, port = kinds[parts.scheme]
+    mailbox = kind(
+        parts.hostname,
+        port=parts.port or port,
+        timeout=TIMEOUT,
+        ssl_context=ssl.create_default_context(),
+    )
+    return mailbox.login(
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        initial_folder=unquote(parts.path.strip("/")) or "INBOX",
+    )
+
+
+def _raw(mailbox: BaseMailBox, uid: str) -> bytes | None:
+    """The message as it lies there, left unread; None where it is too long to be fetched."""
+    _answer, sizes = mailbox.client.uid("fetch", uid, "(RFC822.SIZE)")
+    size = int(bytes(sizes[0]).rpartition(b"RFC822.SIZE ")[2].split(b")")[0].split()[0])
+    if size > MOST_BYTES:
+        return None
+    _answer, found = mailbox.client.uid("fetch", uid, "(BODY.PEEK[])")
+    return found[0][1]
