@@ -23,6 +23,7 @@ from questions.models import (
     OutgoingMail,
 )
 from questions.operations import audit
+from questions.operations.links import ContactElsewhere
 from questions.operations.preflight import Finding, preflight
 
 
@@ -89,20 +90,30 @@ def send_letters(
     Raises Blocked and ClosesTooEarly.
     """
     event = Event.objects.select_for_update().get(pk=event.pk)
-    if closes_on and closes_on != event.closes_on:
-        _set_closing(event, closes_on, by=by, at=at)
+    closed_on = event.closes_on
+    if closes_on:
+        _set_closing(event, closes_on, at)
     if errors := _errors(event, only, at):
         raise Blocked(errors)
     letters = {message.letter for message in messages_to_send(event, only=only)}
     queued = {
         letter: mail.queue_invitations(letter, at=at)
-        for letter in sorted(letters, key=lambda letter: letter.pk)
+        for letter in sorted(letters, key=lambda letter: letter.candidacy_id)
     }
     for letter, messages in queued.items():
         audit.record(
             "letter.sent", letter.candidacy, by=by, at=at, letter=letter.number, messages=messages
         )
+    if event.closes_on != closed_on:
+        days = {"was": str(closed_on or ""), "closes_on": str(closes_on)}
+        audit.record("event.closing_set", event, by=by, at=at, **days)
+        Edition.objects.bump(at=at)
     return sum(queued.values())
+
+
+def preview_message(letter: Letter, contact: Contact) -> tuple[str, str]:
+    """Subject and body of what the contact would get, without link and code."""
+    return mail.preview_invitation(letter, contact)
 
 
 @transaction.atomic
@@ -113,6 +124,25 @@ def send_to_self(
     preview = mail.queue_preview(letter, contact, to, at=at)
     audit.record("letter.previewed", letter.candidacy, by=by, at=at, letter=letter.number)
     return preview
+
+
+@transaction.atomic
+def send_new_links(
+    candidacy: Candidacy, contacts: Collection[Contact], *, by: AbstractBaseUser, at: datetime
+) -> int:
+    """Queue a new link to each contact that staff chose; returns how many messages.
+
+    Only to addresses on file at the State's missions. Older links stay alive. Raises
+    ContactElsewhere.
+    """
+    on_file = set(Contact.objects.reachable().filter(mission__state=candidacy.state_id))
+    if not set(contacts) <= on_file:
+        raise ContactElsewhere
+    for contact in contacts:
+        mail.queue_link_again(contact, candidacy, at=at)
+    to = [contact.pk for contact in contacts]
+    audit.record("link.sent_again", candidacy, by=by, at=at, contacts=to)
+    return len(to)
 
 
 def _errors(event: Event, only: Collection[Candidacy] | None, at: datetime) -> list[Finding]:
@@ -159,23 +189,13 @@ def _contacts_by_state(states: Collection[int]) -> dict[int, list[Contact]]:
     }
 
 
-def _set_closing(
-    event: Event, closes_on: Date, *, by: AbstractBaseUser | None, at: datetime
-) -> None:
+def _set_closing(event: Event, closes_on: Date, at: datetime) -> None:
+    if closes_on == event.closes_on:
+        return
     if _closes_too_early(event, closes_on, at):
         raise ClosesTooEarly
-    was = event.closes_on
     event.closes_on = closes_on
     event.save(update_fields=["closes_on"])
-    audit.record(
-        "event.closing_set",
-        event,
-        by=by,
-        at=at,
-        was=was and was.isoformat(),
-        closes_on=closes_on.isoformat(),
-    )
-    Edition.objects.bump(at=at)
 
 
 def _closes_too_early(event: Event, closes_on: Date, at: datetime) -> bool:
