@@ -9,11 +9,11 @@ from django.db.models import F
 from .events import NEW_YORK, Candidacy, Event, EventRecord, EventStatus
 
 
-def next_change_after(at: datetime) -> datetime | None:
-    """The next moment at which time alone changes a public page; None: never.
+def next_change_after(at: datetime) -> datetime:
+    """The next moment at which time alone changes a public page.
 
-    Deadlines and closings are such moments. While an event is kept here, so is each midnight in
-    New York, since its pages say "as of" a day and how many days are left.
+    Deadlines and closings of events that are kept here are such moments, and each midnight in
+    New York, since every page says "as of" a day where it is printed.
     """
     kept = Event.objects.publicly_visible().filter(record=EventRecord.KEPT)
     moments = list(
@@ -23,11 +23,10 @@ def next_change_after(at: datetime) -> datetime | None:
     )
     closings = kept.filter(status=EventStatus.OPEN, closes_on__isnull=False)
     moments += [event.closes_at for event in closings if event.closes_at > at]
-    if kept.exists():
-        zone = ZoneInfo(NEW_YORK)
-        tomorrow = at.astimezone(zone).date() + timedelta(days=1)
-        moments.append(datetime.combine(tomorrow, time.min, tzinfo=zone))
-    return min(moments, default=None)
+    zone = ZoneInfo(NEW_YORK)
+    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
+    moments.append(datetime.combine(tomorrow, time.min, tzinfo=zone))
+    return min(moments)
 
 
 class EditionQuerySet(models.QuerySet):

@@ -13,10 +13,10 @@ NOW = datetime(2021, 10, 1, 9, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("event", "due_in", "changes_in"),
     [
-        ({"record": "reconstructed"}, timedelta(hours=1), None),
-        ({"status": EventStatus.DRAFT}, timedelta(hours=1), None),
-        ({}, timedelta(hours=1), timedelta(hours=1)),
         # Midnight in New York is 04:00 UTC, 19 hours from NOW.
+        ({"record": "reconstructed"}, timedelta(hours=1), timedelta(hours=19)),
+        ({"status": EventStatus.DRAFT}, timedelta(hours=1), timedelta(hours=19)),
+        ({}, timedelta(hours=1), timedelta(hours=1)),
         ({}, timedelta(days=7), timedelta(hours=19)),
         ({}, -timedelta(days=7), timedelta(hours=19)),
         (
@@ -29,7 +29,7 @@ NOW = datetime(2021, 10, 1, 9, 0, tzinfo=UTC)
 def test_next_change_is_the_next_deadline_closing_or_midnight(event, due_in, changes_in):
     make_candidacy(event=make_event(**event), due_at=NOW + due_in)
 
-    assert next_change_after(NOW) == (changes_in and NOW + changes_in)
+    assert next_change_after(NOW) == NOW + changes_in
 
 
 def test_bump_from_another_edition_than_the_current_does_nothing():
