@@ -65,9 +65,15 @@ public_pages = [
 ]
 
 reply_screens = [
+    path("", reply.enter_code, name="enter_code"),
+    path("link/", reply.link_again, name="link_again"),
+    path("link/asked/", reply.link_asked, name="link_asked"),
+    path("not-for-us/", reply.not_for_us_told, name="not_for_us_told"),
     path("<reference:reference>/", reply.start, name="start"),
     path("<reference:reference>/questions/", reply.question_list, name="question_list"),
     path("<reference:reference>/letter/", reply.letter, name="letter"),
+    path("<reference:reference>/letter/<int:number>/pdf/", reply.letter_pdf, name="letter_pdf"),
+    path("<reference:reference>/not-for-us/", reply.not_for_us, name="not_for_us"),
     path("<reference:reference>/check/", reply.check_and_send, name="check_and_send"),
     path("<reference:reference>/decline/", reply.decline, name="decline"),
     path("<reference:reference>/r<int:number>/", reply.receipt, name="receipt"),
@@ -82,6 +88,8 @@ urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("admin/", staff_site.urls),
+    path("reply", RedirectView.as_view(url="/en/reply/")),
+    path("reply/", RedirectView.as_view(url="/en/reply/")),
     path("reply/open/<str:token>", reply.open_link, name="open_link"),
     path("en/reply/", include((reply_screens, "reply"))),
     path("en/", include((public_pages, "public"))),

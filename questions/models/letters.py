@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from questions.tokens import digest
+from questions.tokens import digest, read_code
 
 from .events import Candidacy
 from .states import Contact
@@ -25,6 +25,13 @@ class LetterStatus(models.TextChoices):
 class LetterQuerySet(models.QuerySet):
     def issued(self):
         return self.filter(status=LetterStatus.ISSUED)
+
+    def with_pdf(self):
+        """Those that exist as a PDF: made when they were issued, or imported as one."""
+        from .letter_templates import DocumentKind, LetterDocument
+
+        pdfs = LetterDocument.objects.filter(letter=models.OuterRef("pk"), kind=DocumentKind.PDF)
+        return self.filter(models.Exists(pdfs) | Q(file_name__iendswith=".pdf"))
 
     def next_number(self) -> int:
         """For one candidacy's letters, with the candidacy locked."""
@@ -79,6 +86,15 @@ class Letter(models.Model):
     def __str__(self):
         return f"Letter {self.number} to {self.candidacy.symbol}, {self.date}"
 
+    @property
+    def pdf_name(self):
+        return f"{self.candidacy.symbol.replace('/', '-')}-letter-{self.number}.pdf"
+
+    def pdf(self) -> bytes:
+        """The PDF, for one of those `with_pdf()`."""
+        document = self.documents.filter(kind="pdf").first()
+        return bytes(document.content if document else self.file)
+
 
 class AccessLinkQuerySet(models.QuerySet):
     def live(self):
@@ -90,9 +106,13 @@ class AccessLinkQuerySet(models.QuerySet):
     def for_token(self, token: str):
         return self.filter(token_digest=digest(token))
 
-    def for_code(self, code: str):
-        """The code's 12 characters, as `read_code` gives them."""
-        return self.filter(code_digest=digest(code))
+    def for_code(self, typed: str):
+        """By the reply code as people type it: its State may be left out, or has to fit."""
+        iso3, code = read_code(typed)
+        if not code:
+            return self.none()
+        links = self.filter(code_digest=digest(code))
+        return links.filter(candidacy__state__iso3=iso3) if iso3 else links
 
 
 class AccessLink(models.Model):

@@ -31,6 +31,11 @@ class StateQuerySet(models.QuerySet):
         """What any list, feed or figure outside the specimen event may show."""
         return self.filter(is_specimen=False)
 
+    def at_open_events(self):
+        from .events import EventStatus
+
+        return self.filter(candidacies__event__status=EventStatus.OPEN).distinct()
+
     def called(self, name: str):
         """The State with this short, formal or other name, in any case, with or without "the"."""
         bare = name.strip().removeprefix("the ").removeprefix("The ")

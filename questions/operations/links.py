@@ -1,13 +1,26 @@
 """Making and revoking missions' links."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from questions.models import AccessLink, Candidacy, Contact
+from questions import mail
+from questions.models import (
+    AccessLink,
+    Candidacy,
+    Contact,
+    EventStatus,
+    MailKind,
+    Mission,
+    OutgoingMail,
+    State,
+)
 from questions.operations import audit
 from questions.tokens import digest, make_code, make_token, written_code
+
+AGAIN_AFTER = timedelta(hours=1)  # at the earliest, for one mission
 
 
 class ContactElsewhere(Exception):
@@ -71,3 +84,54 @@ def revoke_link(link: AccessLink, *, by: AbstractBaseUser, at: datetime) -> bool
     if revoked:
         audit.record("link.revoked", link.candidacy, by=by, at=at, link=link.pk)
     return bool(revoked)
+
+
+@transaction.atomic
+def disown_link(link: AccessLink, *, at: datetime) -> bool:
+    """Note once that whoever opened the link says it is not for them, and tell the office.
+
+    The link stays alive: a stranger who found it must not cut the mission off.
+    """
+    links = AccessLink.objects.filter(pk=link.pk, disowned_at__isnull=True)
+    told = links.update(disowned_at=at)
+    if told:
+        audit.record("link.disowned", link.candidacy, by=link, at=at, link=link.pk)
+        mail.queue_disowned_notice(link, at=at)
+    return bool(told)
+
+
+@transaction.atomic
+def send_link_again(state: State, city: str, *, at: datetime) -> int:
+    """Queue new links to the addresses on file at a mission; how many, for nobody who asked.
+
+    At most once an hour for a mission, for each open event whose form takes answers and has been
+    opened to the State before. Whose links were all revoked gets none: staff cut them off.
+    """
+    mission = Mission.objects.select_for_update().filter(state=state, city=city).first()
+    if mission is None or _was_sent_lately(mission, at=at):
+        return 0
+    sent = 0
+    standing = state.candidacies.filter(event__status=EventStatus.OPEN).with_names()
+    invited = standing.filter(Exists(AccessLink.objects.filter(candidacy=OuterRef("pk"))))
+    for candidacy in invited.order_by("pk"):
+        contacts = _on_file(mission, candidacy) if candidacy.takes_answers(at=at) else []
+        for contact in contacts:
+            mail.queue_link_again(contact, candidacy, at=at)
+        if contacts:
+            to = [contact.pk for contact in contacts]
+            audit.record("link.asked_again", candidacy, by=None, at=at, contacts=to)
+        sent += len(contacts)
+    return sent
+
+
+def _was_sent_lately(mission: Mission, *, at: datetime) -> bool:
+    mails = OutgoingMail.objects.filter(kind=MailKind.LINK_AGAIN, contact__mission=mission)
+    return mails.filter(queued_at__gt=at - AGAIN_AFTER).exists()
+
+
+def _on_file(mission: Mission, candidacy: Candidacy) -> list[Contact]:
+    """One contact for each address at the mission."""
+    links = AccessLink.objects.filter(candidacy=candidacy, contact=OuterRef("pk"))
+    contacts = Contact.objects.reachable().filter(mission=mission).select_related("mission")
+    let_in = contacts.exclude(Exists(links), ~Exists(links.live()))
+    return list({contact.email.lower(): contact for contact in let_in.order_by("-pk")}.values())

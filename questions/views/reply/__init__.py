@@ -1,15 +1,22 @@
 """The missions' reply form (ux.md §2): opened by a link, without an account."""
 
 from .answers import answer
+from .codes import enter_code, link_again, link_asked, not_for_us, not_for_us_told
 from .entry import open_link
-from .screens import letter, question_list, receipt, receipt_text, start
+from .screens import letter, letter_pdf, question_list, receipt, receipt_text, start
 from .sending import check_and_send, decline
 
 __all__ = [
     "answer",
     "check_and_send",
     "decline",
+    "enter_code",
     "letter",
+    "letter_pdf",
+    "link_again",
+    "link_asked",
+    "not_for_us",
+    "not_for_us_told",
     "open_link",
     "question_list",
     "receipt",

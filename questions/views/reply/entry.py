@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from questions.models import AccessLink, Attempt, AttemptKind, Reply
+from questions.models import ALLOWANCES, AccessLink, Attempt, AttemptKind, Reply
 from questions.views.errors import give_back, typed_into
 
 logger = logging.getLogger(__name__)
@@ -41,15 +42,27 @@ def let_in(request: HttpRequest, link: AccessLink) -> HttpResponse:
     return HttpResponseRedirect(reverse("reply:start", args=[reference]), status=303)
 
 
+def take_grant_back(request: HttpRequest, reference: str) -> None:
+    """What was open in this browser is no longer; the link itself stays alive."""
+    grants = request.session.get(GRANTS, {})
+    request.session[GRANTS] = {name: pk for name, pk in grants.items() if name != reference}
+    request.session.cycle_key()
+
+
 def _missed(request: HttpRequest) -> HttpResponse:
     """404, or 429 for an address that guesses; a link that exists is never locked."""
     address = request.client_address
     if Attempt.objects.too_many(address, AttemptKind.LINK, at=request.received_at):
-        page = render(request, "reply/link_throttled.html", status=429)
-        page["Retry-After"] = "120"
-        return page
+        return to_wait(render(request, "reply/link_throttled.html", status=429), AttemptKind.LINK)
     Attempt.objects.count_one(address, AttemptKind.LINK, at=request.received_at)
     return render(request, "reply/link_unknown.html", status=404)
+
+
+def to_wait(page: HttpResponse, kind: AttemptKind) -> HttpResponse:
+    """The page that refuses, with how long: the period, and what is left of its first minute."""
+    seconds = (ALLOWANCES[kind].period + timedelta(minutes=1)).total_seconds()
+    page["Retry-After"] = str(int(seconds))
+    return page
 
 
 def reply_grant_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

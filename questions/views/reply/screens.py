@@ -12,10 +12,12 @@ from .entry import reply_grant_required
 @require_safe
 @reply_grant_required
 def start(request: HttpRequest, reply: Reply) -> HttpResponse:
+    with_pdf = reply.candidacy.letters.issued().with_pdf()
     context = {
         "reply": reply,
         "deadline": reply.deadline(at=request.received_at),
         "submissions": reply.submissions,
+        "pdf_number": with_pdf.values_list("number", flat=True).last(),
     }
     return render(request, "reply/start.html", context)
 
@@ -35,10 +37,28 @@ def question_list(request: HttpRequest, reply: Reply) -> HttpResponse:
 @require_safe
 @reply_grant_required
 def letter(request: HttpRequest, reply: Reply) -> HttpResponse:
-    letters = reply.candidacy.letters.issued()
+    letters = reply.candidacy.letters.issued().defer("file", "content")
     if not letters:
         raise Http404
-    return render(request, "reply/letter.html", {"reply": reply, "letters": letters})
+    with_pdf = reply.candidacy.letters.issued().with_pdf().values_list("number", flat=True)
+    context = {"reply": reply, "letters": letters, "as_pdf": set(with_pdf)}
+    return render(request, "reply/letter.html", context)
+
+
+@require_safe
+@reply_grant_required
+def letter_pdf(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
+    """The PDF as it was sent, as a file that no browser runs anything of (security.md D7)."""
+    letter = get_object_or_404(reply.candidacy.letters.issued().with_pdf(), number=number)
+    return HttpResponse(
+        letter.pdf(),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{letter.pdf_name}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @require_safe
