@@ -22,7 +22,10 @@ from questions.models import (
     LetterOrigin,
     LetterSection,
     LetterStatus,
+    MailKind,
+    MailStatus,
     Mission,
+    OutgoingMail,
     Question,
     QuestionAsker,
     QuestionScope,
@@ -146,6 +149,27 @@ def make_link(*, candidacy=None, city="geneva", contact=None, at=BEFORE):
     candidacy = candidacy or make_candidacy()
     contact = contact or make_contact(state=candidacy.state, city=city)
     return mint_link(contact, candidacy, by=None, at=at)
+
+
+def make_mail(*, contact=None, candidacy=None, status=MailStatus.SENT, at=BEFORE, **fields):
+    """A message to a contact of the candidacy's State."""
+    candidacy = candidacy or make_candidacy()
+    number = next(_numbers)
+    if contact is None:
+        contact = make_contact(state=candidacy.state, email=f"mission{number}@specimen.example")
+    defaults = {
+        "kind": MailKind.LINK_AGAIN,
+        "to": contact.email,
+        "subject": f"{candidacy.symbol}: your reply link",
+        "body": "Excellency, …",
+        "message_id": f"<{number}@portal.example>",
+        "next_try_at": at,
+        "queued_at": at,
+        "sent_at": at if status == MailStatus.SENT else None,
+    }
+    return OutgoingMail.objects.create(
+        contact=contact, candidacy=candidacy, status=status, **defaults | fields
+    )
 
 
 def make_user(*, username=None, is_superuser=False, is_staff=True, **fields):

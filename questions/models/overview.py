@@ -49,7 +49,7 @@ def event_summaries(*, at: datetime) -> list[EventSummary]:
             candidates=candidates.get(event.pk, 0),
             common=common[event.pk],
             own=own[event.pk],
-            asked=len(statuses[event.pk]),
+            asked=sum(tally.asked > 0 for tally in statuses[event.pk]),
             answered=sum(tally.answered > 0 for tally in statuses[event.pk]),
             first_due=min(dues[event.pk], default=None),
         )

@@ -209,7 +209,7 @@ class QuestionAsker(models.Model):
 
 
 class AnswerStatus(models.TextChoices):
-    """What a reader sees of a slot (ux.md §1.3); `undel` comes with deliveries."""
+    """What a reader sees of a slot (ux.md §1.3)."""
 
     ON = "on", _("Answered on time")
     LATE = "late", _("Answered late")
@@ -217,6 +217,7 @@ class AnswerStatus(models.TextChoices):
     REC = "rec", _("Received, being prepared")
     UNK = "unk", _("Not on record")
     WAIT = "wait", _("Awaiting answer")
+    UNDEL = "undel", _("Letter not delivered")
     NONE = "none", _("No answer")
 
 
@@ -265,8 +266,10 @@ class AddressedQuestionQuerySet(models.QuerySet):
 
         Also `first_answered_at`, the first receipt of an answer, which decides on time or late.
         """
+        from .mail import OutgoingMail
         from .responses import ANSWER_KINDS, Response, ResponseKind, ResponseStatus
 
+        about_it = OutgoingMail.objects.filter(candidacy=OuterRef("candidacy"))
         here = Response.objects.filter(slot=OuterRef("pk"))
         unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
         in_time_or_late = Case(
@@ -296,6 +299,10 @@ class AddressedQuestionQuerySet(models.QuerySet):
                     | Q(candidacy__due_at__isnull=True)
                     | Q(candidacy__due_at__gt=at),
                     then=Value(AnswerStatus.WAIT),
+                ),
+                When(
+                    Exists(about_it.undelivered()) & ~Exists(about_it.delivered()),
+                    then=Value(AnswerStatus.UNDEL),
                 ),
                 default=Value(AnswerStatus.NONE),
                 output_field=models.CharField(),

@@ -1,6 +1,7 @@
 """How many answers have which status: the figures of the public pages (ux.md §1.3).
 
-What is not on record is in no figure: `asked`, the denominator of every sentence, leaves it out.
+What is not on record is in no figure, nor what reached no mission: `asked`, the denominator of
+every sentence, leaves both out.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ STRIP_ORDER = [
     AnswerStatus.REC,
     AnswerStatus.DEC,
     AnswerStatus.NONE,
+    AnswerStatus.UNDEL,
     AnswerStatus.WAIT,
 ]
 KEY_ORDER = [
@@ -37,6 +39,7 @@ class Tally:
     rec: int = 0
     none: int = 0
     wait: int = 0
+    undel: int = 0
     unk: int = 0
 
     @classmethod
@@ -58,7 +61,7 @@ class Tally:
 
     @property
     def slots(self) -> int:
-        return self.asked + self.unk
+        return self.asked + self.undel + self.unk
 
     @property
     def share(self) -> int:
@@ -74,13 +77,18 @@ class Tally:
 
     @property
     def totals(self) -> list[tuple[str, int]]:
-        """Each status that counts, with its number, as the key of the matrix lists them."""
-        return [(status.value, self.count(status)) for status in KEY_ORDER]
+        """Each status with its number, as the key of the matrix lists them.
+
+        What was not delivered is listed where there is some.
+        """
+        totals = [(status.value, self.count(status)) for status in KEY_ORDER]
+        return totals + ([(AnswerStatus.UNDEL.value, self.undel)] if self.undel else [])
 
     @property
     def present(self) -> list[str]:
         """The statuses that occur, those that are in no figure last."""
-        return [status.value for status in [*KEY_ORDER, AnswerStatus.UNK] if self.count(status)]
+        in_no_figure = [AnswerStatus.UNDEL, AnswerStatus.UNK]
+        return [status.value for status in [*KEY_ORDER, *in_no_figure] if self.count(status)]
 
     def count(self, status: str) -> int:
         return getattr(self, str(status))

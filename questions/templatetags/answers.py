@@ -25,6 +25,7 @@ KEY_LABELS = {
     AnswerStatus.NONE: _("no answer by the deadline"),
     AnswerStatus.WAIT: _("awaiting, deadline not passed"),
     AnswerStatus.REC: _("received, being prepared"),
+    AnswerStatus.UNDEL: _("letter not delivered"),
     AnswerStatus.UNK: _("not on record"),
 }
 GLYPH = '<svg class="g" aria-hidden="true"><use href="#g-{}"/></svg>'

@@ -172,7 +172,7 @@ def row_figure(row: Row, zone: str) -> str:
     if not tally.slots:
         return _("Not asked")
     if not tally.asked:
-        return _("Not on record")
+        return _("Letter not delivered") if tally.undel else _("Not on record")
     if row.due_at:
         return _("Due %(day)s") % {
             "day": date_format(last_day(row.due_at, zone), "MONTH_DAY_FORMAT")
@@ -195,6 +195,8 @@ def answered_of(tally: Tally) -> str:
         ) % {"number": tally.answered}
     if not tally.is_complete:
         return _("Not on record")
+    if not tally.asked:
+        return _("Letter not delivered")
     return _("%(answered)d of %(asked)d answered") % {
         "answered": tally.answered,
         "asked": tally.asked,
@@ -227,6 +229,8 @@ def question_lead(tally: Tally) -> SafeString | str:
         return _("%(answers)s. Whether others answered this question is not on record.") % {
             "answers": answered_of(tally)
         }
+    if tally.undel and not tally.asked:
+        return _("The letters with this question have not been delivered.")
     head = format_html(
         ngettext(
             "<strong>{answered} of {asked} candidate has answered</strong>",
@@ -261,6 +265,13 @@ def _others(tally: Tally) -> str:
         clauses.append(
             ngettext("%(n)s has not answered", "%(n)s have not answered", tally.none)
             % n_of(tally.none)
+        )
+    if tally.undel:
+        clauses.append(
+            ngettext(
+                "%(n)s letter was not delivered", "%(n)s letters were not delivered", tally.undel
+            )
+            % n_of(tally.undel)
         )
     if tally.wait:
         clauses.append(

@@ -28,6 +28,14 @@ def reply_lead(tally: Tally, candidacy: Candidacy) -> SafeString | str:
         return _("%(answers)s. Whether there were others is not.") % {"answers": answered_of(tally)}
     if tally.answered or tally.dec or tally.rec:
         return _reply_so_far(tally)
+    if tally.undel:
+        return format_html(
+            _(
+                "The letter to {state} came back from every address on record. That is not"
+                " counted as “no answer”."
+            ),
+            state=state,
+        )
     if tally.none == tally.asked:
         return _(
             "No answer was received by the deadline. If one arrives later it will be published"
@@ -63,6 +71,11 @@ def _others_of_state(tally: Tally) -> str:
     if tally.none:
         clauses.append(
             ngettext("%(n)s has no answer", "%(n)s have no answer", tally.none) % n_of(tally.none)
+        )
+    if tally.undel:
+        clauses.append(
+            ngettext("%(n)s was not delivered", "%(n)s were not delivered", tally.undel)
+            % n_of(tally.undel)
         )
     if tally.wait:
         clauses.append(

@@ -8,6 +8,7 @@ from questions.models import (
     AddressedQuestion,
     AnswerStatus,
     EventRecord,
+    MailStatus,
     Question,
     ResponseKind,
     ResponseStatus,
@@ -16,7 +17,9 @@ from tests.factories import (
     BEFORE,
     DUE_AT,
     make_candidacy,
+    make_contact,
     make_event,
+    make_mail,
     make_question,
     make_response,
     make_slot,
@@ -173,8 +176,59 @@ def test_answer_status_looks_at_its_own_slot_only():
     assert status_of(slot, at=LATE) == "none"
 
 
+BOUNCED = {"bounced_at": BEFORE}
+FAILED = {"status": MailStatus.FAILED}
+QUEUED = {"status": MailStatus.QUEUED}
+UNSURE = {"status": MailStatus.UNSURE}
+# the messages to the first contact, and to the second; the status after the deadline
+DELIVERIES = [
+    ("no message: it went by other means", [], [], "none"),
+    ("one came back, to the only one written to", [BOUNCED], [], "undel"),
+    ("all came back", [BOUNCED], [BOUNCED], "undel"),
+    ("one came back, one was refused", [BOUNCED], [FAILED], "undel"),
+    ("one came back, one arrived", [BOUNCED], [{}], "none"),
+    ("one was refused, one possibly arrived", [FAILED], [UNSURE], "none"),
+    ("one came back, one still waits", [BOUNCED], [QUEUED], "undel"),
+    ("none left yet", [QUEUED], [QUEUED], "none"),
+    ("a later one to the address that failed", [BOUNCED, {}], [], "undel"),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "to_first", "to_second", "expected"), DELIVERIES, ids=[d[0] for d in DELIVERIES]
+)
+def test_answer_status_tells_silence_from_letters_that_did_not_arrive(
+    case, to_first, to_second, expected
+):
+    slot = make_slot()
+    for messages in (to_first, to_second):
+        contact = make_contact(state=slot.candidacy.state, email=f"{len(case)}@octava.example")
+        for message in messages:
+            make_mail(candidacy=slot.candidacy, contact=contact, **message)
+
+    assert status_of(slot, at=BEFORE) == "wait"
+    assert status_of(slot, at=LATE) == expected
+
+
+def test_letters_that_did_not_arrive_change_no_status_of_what_was_received():
+    slot = make_slot()
+    make_mail(candidacy=slot.candidacy, bounced_at=BEFORE)
+    make_response(slot=slot)
+
+    assert status_of(slot, at=LATE) == "rec"
+
+
+def test_answer_status_looks_at_messages_about_its_own_candidacy_only():
+    slot = make_slot()
+    other = make_candidacy(state=slot.candidacy.state)
+    make_mail(candidacy=other, bounced_at=BEFORE)
+
+    assert status_of(slot, at=LATE) == "none"
+
+
 def test_answer_status_knows_every_status():
     reached = {case[2] for case in CASES} | {case[3] for case in CASES} | {"unk"}
+    reached |= {case[3] for case in DELIVERIES}
 
     assert reached == set(AnswerStatus.values)
 

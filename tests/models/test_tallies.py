@@ -13,6 +13,15 @@ def test_answered_is_on_time_or_late_and_asked_leaves_out_what_is_not_on_record(
     assert (tally.answered, tally.asked, tally.slots) == (3, 7, 12)
 
 
+def test_what_was_not_delivered_is_not_asked_and_is_named_where_there_is_some():
+    tally = Tally(on=2, undel=3)
+
+    assert (tally.asked, tally.slots, tally.is_complete) == (2, 5, True)
+    assert tally.strip == ["on", "on", "undel", "undel", "undel"]
+    assert tally.present == ["on", "undel"]
+    assert tally.totals[-1] == ("undel", 3)
+
+
 def test_strip_has_one_mark_for_each_slot_the_fullest_first():
     tally = Tally(on=1, late=1, dec=1, rec=2, none=1, wait=1)
 

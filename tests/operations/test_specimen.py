@@ -106,12 +106,12 @@ def slot(label):
 
 
 @pytest.mark.parametrize("at", [NOW, JUST_AFTER_MIDNIGHT])
-def test_the_board_shows_every_status_but_not_on_record(at):
+def test_the_board_shows_every_status_but_not_on_record_and_not_delivered(at):
     assert load_specimen(at=at) is True
 
     assert board(at) == BOARD
     shown = set(" ".join(BOARD.values()).split())
-    assert shown == set(AnswerStatus.values) - {AnswerStatus.UNK}
+    assert shown == set(AnswerStatus.values) - {AnswerStatus.UNK, AnswerStatus.UNDEL}
 
 
 def test_own_questions_are_put_to_one_state_each(specimen):
