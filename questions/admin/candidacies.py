@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from questions.forms.staff import CandidacyForm, IssueLetterForm, LinkForm
 from questions.models import AnswerStatus, Candidacy, DraftAnswer
 from questions.operations.letters import NothingToIssue, issue_letter
-from questions.operations.links import mint_link
+from questions.operations.links import mint_link_with_code
 
 from .base import PublicRecordAdmin, deadline, found, page
 from .dispatches import candidacy_pages
@@ -183,7 +183,7 @@ class CandidacyAdmin(PublicRecordAdmin):
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def link(self, request, pk):
-        """The address is on the page that answers the request, once, and nowhere else."""
+        """Address and code are on the page that answers the request, once, and nowhere else."""
         candidacy = found(self, request, pk, allowed=self.has_mint_permission(request))
         form = LinkForm(candidacy.state, request.POST if request.method == "POST" else None)
         context = {
@@ -192,8 +192,11 @@ class CandidacyAdmin(PublicRecordAdmin):
         }
         if form.is_valid():
             contact = form.cleaned_data["contact"]
-            _link, token = mint_link(contact, candidacy, by=request.user, at=request.received_at)
-            context |= {"contact": contact, "address": link_address(token)}
+            _link, token, code = mint_link_with_code(
+                contact, candidacy, by=request.user, at=request.received_at
+            )
+            context |= {"contact": contact, "address": link_address(token), "code": code}
+            context["code_page"] = f"{settings.BASE_URL}/reply"
         return page(
             self,
             request,

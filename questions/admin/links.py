@@ -29,7 +29,7 @@ class StillWorks(admin.SimpleListFilter):
 
 @admin.register(AccessLink, site=staff_site)
 class AccessLinkAdmin(ReadOnlyAdmin):
-    list_display = ["contact", "candidacy", "made", "minted_by", "used", "ended"]
+    list_display = ["contact", "candidacy", "made", "minted_by", "used", "disowned", "ended"]
     list_filter = [StillWorks, "candidacy__event"]
     list_select_related = ["contact", "candidacy__state", "candidacy__event", "minted_by"]
     search_fields = ["contact__name", "candidacy__state__name", "candidacy__event__code"]
@@ -38,14 +38,16 @@ class AccessLinkAdmin(ReadOnlyAdmin):
         "contact",
         "candidacy",
         ("made_at", "minted_by"),
-        "used_at",
+        ("used_at", "told_at"),
         ("ended_at", "revoked_by"),
     ]
     made = moment_column("minted_at", "made")
     used = moment_column("last_used_at", "last saved or sent")
+    disowned = moment_column("disowned_at", "said to be not for them")
     ended = moment_column("revoked_at", "revoked")
     made_at = moment_field("minted_at", "made")
     used_at = moment_field("last_used_at", "last saved or sent")
+    told_at = moment_field("disowned_at", "said to be not for them")
     ended_at = moment_field("revoked_at", "revoked")
     change_form_template = "admin/link.html"
 
@@ -81,8 +83,8 @@ class AccessLinkAdmin(ReadOnlyAdmin):
                 link,
                 sentences=[
                     _(
-                        "The link of %(contact)s for %(candidacy)s ends at once, also where the "
-                        "form is open. What was saved or sent stays."
+                        "The link of %(contact)s for %(candidacy)s and its reply code end at once, "
+                        "also where the form is open. What was saved or sent stays."
                     )
                     % {"contact": link.contact, "candidacy": link.candidacy.symbol}
                 ],

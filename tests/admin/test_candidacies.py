@@ -15,6 +15,7 @@ from questions.models import (
     QuestionStatus,
 )
 from questions.operations.drafts import save_draft_answer
+from questions.operations.links import disown_link
 from questions.tokens import digest
 from tests.admin.pages import change_page, errors_of, fields_of, messages_of
 from tests.factories import (
@@ -49,7 +50,7 @@ def revoke_page(link):
 # --- Making and revoking links ------------------------------------------------------------------
 
 
-def test_a_link_is_shown_once_and_kept_nowhere(admin, caplog):
+def test_a_link_and_its_code_are_shown_once_and_kept_nowhere(admin, caplog):
     candidacy = make_candidacy()
     contact = make_contact(state=candidacy.state, name="Ms. Specimen")
 
@@ -63,12 +64,16 @@ def test_a_link_is_shown_once_and_kept_nowhere(admin, caplog):
     assert page.status_code == 200
     assert page.context["address"] == f"{settings.BASE_URL}/reply/open/{token}"
     secret = token[1:]  # a message would begin with a capital letter
-    assert page.content.decode().count(secret) == 1
+    code = page.context["code"]
+    assert code.startswith(candidacy.state.iso3)
+    assert f"typed at {settings.BASE_URL}/reply:" in page.content.decode()
+    assert page.content.decode().count(secret) == page.content.decode().count(code) == 1
     assert "no-store" in page.headers["Cache-Control"]
     assert (link.contact, link.candidacy, link.token_digest) == (contact, candidacy, digest(token))
+    assert AccessLink.objects.for_code(code).get() == link
     assert (entry.action, entry.subject) == ("link.minted", candidacy.symbol)
     for elsewhere in [str(stored), str(page.cookies), caplog.text, str(entry.details), later]:
-        assert secret not in elsewhere
+        assert secret not in elsewhere and code not in elsewhere
 
 
 def test_a_link_is_made_only_for_an_active_contact_of_the_state(admin):
@@ -104,7 +109,7 @@ def test_revoke_asks_first_and_ends_the_link(admin, boss):
     again = admin.post(revoke_page(link), follow=True)
 
     link.refresh_from_db()
-    assert "ends at once" in asked and live_after_get
+    assert "its reply code end at once" in asked and live_after_get
     assert (link.is_live, link.revoked_by) == (False, boss)
     assert messages_of(page) == ["The link was revoked."]
     assert messages_of(again) == ["The link had been revoked before."]
@@ -120,6 +125,19 @@ def test_links_are_listed_without_digest_and_cannot_be_probed_for_it(admin):
 
     assert digest(token) not in listed + shown
     assert probed.status_code == 400
+
+
+def test_a_link_that_is_said_to_be_not_for_them_is_marked(admin):
+    link, _token = make_link()
+    pages = [change_page(link.candidacy), "/admin/questions/accesslink/", change_page(link)]
+    before = [admin.get(page).text for page in pages]
+    disown_link(link, at=BEFORE)
+
+    after = [admin.get(page).text for page in pages]
+
+    assert "Said to be not for them" in after[0] and "Said to be not for them" not in before[0]
+    for listed, marked in zip(before[1:], after[1:], strict=True):
+        assert marked.count("11:00") == listed.count("11:00") + 1
 
 
 def test_links_filter_those_that_work(admin):
