@@ -41,6 +41,7 @@ def load_history(*, at: datetime) -> dict[str, int]:
     so that file and letter may come in either order. Raises StatesMissing.
     """
     states = {state.iso3: state for state in State.objects.real()}
+    _lock_what_is_there()
     counted = ["events_made", "sessions_made", "candidacies_made", "rows_changed", "slots_made"]
     counts = dict.fromkeys(counted, 0)
     for election in elections():
@@ -59,6 +60,14 @@ def load_history(*, at: datetime) -> dict[str, int]:
         audit.record("history.loaded", "Events", by=None, at=at, **counts)
         Edition.objects.bump(at=at)
     return counts
+
+
+def _lock_what_is_there() -> None:
+    """All rows before the first audit entry: a mission that is sending may wait for the chain."""
+    codes = [f"PE{election['year']}" for election in elections()]
+    list(Event.objects.select_for_update().filter(code__in=codes).order_by("pk"))
+    candidacies = Candidacy.objects.filter(event__code__in=codes).order_by("pk")
+    list(candidacies.select_for_update(of=["self"]))
 
 
 def elections() -> list[dict[str, Any]]:
