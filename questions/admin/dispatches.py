@@ -235,7 +235,7 @@ def _ask_to_issue(request, drafts, issue, model_admin, original, back):
         "admin/compose_issue.html",
         ngettext("Issue %(n)d letter?", "Issue %(n)d letters?", len(drafts)) % {"n": len(drafts)},
         original,
-        form=SeenForm(form.shows),
+        form=form,
         has_changed=form.is_bound,
         rows=[(letter, *_what_it_says(letter)) for letter in drafts],
         back=back,

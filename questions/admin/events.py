@@ -16,8 +16,8 @@ from questions.forms.staff import EventForm, NewCandidaciesFormSet
 from questions.models import Candidacy, Event, EventSession, EventStatus, Letter, RegionalGroup
 from questions.operations.publication import close_event, open_event
 
+from . import dispatches, sending
 from .base import PublicRecordAdmin, deadline, found, page
-from .dispatches import event_pages
 from .site import staff_site
 
 SHORT_TEXTS = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})}}
@@ -216,7 +216,8 @@ class EventAdmin(PublicRecordAdmin):
         return [
             path("<int:pk>/open/", view(self.open), name="questions_event_open"),
             path("<int:pk>/close/", view(self.close), name="questions_event_close"),
-            *event_pages(),
+            *dispatches.event_pages(),
+            *sending.event_pages(),
             *super().get_urls(),
         ]
 

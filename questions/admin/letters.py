@@ -30,8 +30,9 @@ from questions.models import (
 from questions.operations.letter_results import ImportRefused
 from questions.operations.letters import import_letter, preview_letter
 
+from . import dispatches, sending
 from .base import ReadOnlyAdmin, found, page
-from .dispatches import NOT_MADE, letter_pages
+from .dispatches import NOT_MADE
 from .site import staff_site
 from .states import names_of_state
 
@@ -120,7 +121,8 @@ class LetterAdmin(ReadOnlyAdmin):
                 view(self.document),
                 name="questions_letter_document",
             ),
-            *letter_pages(),
+            *dispatches.letter_pages(),
+            *sending.letter_pages(),
             *super().get_urls(),
         ]
 

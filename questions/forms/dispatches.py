@@ -196,3 +196,14 @@ class SeenForm(forms.Form):
                 _("Something has changed since this page was shown. Please look again.")
             )
         return self.shows
+
+
+class SendForm(SeenForm):
+    """The word to send, with the day on which the form closes."""
+
+    required_css_class = "required"
+    closes_on = forms.DateField(
+        label=gettext_lazy("The form takes answers until the end of"),
+        required=False,
+        help_text=gettext_lazy("Empty: it stays open until the event is closed."),
+    )

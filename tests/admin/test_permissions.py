@@ -21,6 +21,7 @@ PAGES = [
     ("questions_event_open", "event", "open_event", "GET POST"),
     ("questions_event_close", "event", "open_event", "GET POST"),
     ("questions_event_compose", "event", "add_letter", "GET POST"),
+    ("questions_event_send", "event", "add_outgoingmail", "GET POST"),
     ("questions_question_put", "question", "add_addressedquestion", "GET POST"),
     ("questions_candidacy_letter", "candidacy", "add_letter", "GET POST"),
     ("questions_candidacy_compose", "candidacy", "add_letter", "GET POST"),
