@@ -225,6 +225,9 @@ class Standing(models.TextChoices):
     WITHDREW = "withdrew", _("Withdrew")
 
 
+NO_LONGER_STANDING = [Standing.WITHDREW, Standing.REPLACED]
+
+
 class ElectionResult(models.TextChoices):
     ELECTED = "elected", _("Elected")
     NOT_ELECTED = "not_elected", _("Not elected")
@@ -240,7 +243,7 @@ class CandidacyQuerySet(models.QuerySet):
 
     def still_standing(self):
         """Without those that withdrew or were replaced: nobody writes to them."""
-        return self.exclude(standing__in=[Standing.WITHDREW, Standing.REPLACED])
+        return self.exclude(standing__in=NO_LONGER_STANDING)
 
     def with_unsent_questions(self):
         """Those to which a question was put that no letter took to them."""
@@ -334,6 +337,10 @@ class Candidacy(models.Model):
     def reference(self):
         """The symbol as it stands in the form's addresses: pe2021-kaz."""
         return f"{self.event.code}-{self.state.iso3}".lower()
+
+    @property
+    def is_still_standing(self):
+        return self.standing not in NO_LONGER_STANDING
 
     @property
     def source_addresses(self):
