@@ -11,6 +11,8 @@ from questions.models import FIRST_PREVIOUS, AccessLink, AuditEntry, acting_from
 
 CHAIN_LOCK = 0x70_6C_65_64_67_65  # any number that nothing else locks: "pledge" in ASCII
 
+CHECK_FOREIGN_KEYS = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
+
 
 def record(
     action: str,
@@ -62,9 +64,8 @@ def _lock_chain() -> None:
     holds such a row may be waiting for the chain.
     """
     if connection.vendor == "postgresql":
-        connection.check_constraints()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+            cursor.execute(f"{CHECK_FOREIGN_KEYS} SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
 
 
 def first_bad_entry() -> AuditEntry | None:
