@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from questions import mail
 from questions.models import (
@@ -92,11 +92,12 @@ def disown_link(link: AccessLink, *, at: datetime) -> bool:
 
     The link stays alive: a stranger who found it must not cut the mission off.
     """
+    Candidacy.objects.select_for_update().get(pk=link.candidacy_id)  # before its link, as sending
     links = AccessLink.objects.filter(pk=link.pk, disowned_at__isnull=True)
     told = links.update(disowned_at=at)
     if told:
-        audit.record("link.disowned", link.candidacy, by=link, at=at, link=link.pk)
         mail.queue_disowned_notice(link, at=at)
+        audit.record("link.disowned", link.candidacy, by=link, at=at, link=link.pk)
     return bool(told)
 
 
@@ -107,21 +108,26 @@ def send_link_again(state: State, city: str, *, at: datetime) -> int:
     At most once an hour for a mission, for each open event whose form takes answers and has been
     opened to the State before. Whose links were all revoked gets none: staff cut them off.
     """
-    mission = Mission.objects.select_for_update().filter(state=state, city=city).first()
+    missions = Mission.objects.select_for_update(no_key=True)
+    mission = missions.filter(state=state, city=city).first()
     if mission is None or _was_sent_lately(mission, at=at):
         return 0
-    sent = 0
-    standing = state.candidacies.filter(event__status=EventStatus.OPEN).with_names()
-    invited = standing.filter(Exists(AccessLink.objects.filter(candidacy=OuterRef("pk"))))
-    for candidacy in invited.order_by("pk"):
-        contacts = _on_file(mission, candidacy) if candidacy.takes_answers(at=at) else []
-        for contact in contacts:
-            mail.queue_link_again(contact, candidacy, at=at)
-        if contacts:
-            to = [contact.pk for contact in contacts]
-            audit.record("link.asked_again", candidacy, by=None, at=at, contacts=to)
-        sent += len(contacts)
-    return sent
+    sent = [
+        mail.queue_link_again(contact, candidacy, at=at)
+        for candidacy in _opened_to(state)
+        if candidacy.takes_answers(at=at)
+        for contact in _on_file(mission, candidacy)
+    ]
+    for message in sent:
+        contact = message.contact_id
+        audit.record("link.asked_again", message.candidacy, by=None, at=at, contact=contact)
+    return len(sent)
+
+
+def _opened_to(state: State) -> QuerySet[Candidacy]:
+    links = AccessLink.objects.filter(candidacy=OuterRef("pk"))
+    standing = state.candidacies.filter(Exists(links), event__status=EventStatus.OPEN)
+    return standing.with_names().order_by("pk")
 
 
 def _was_sent_lately(mission: Mission, *, at: datetime) -> bool:
