@@ -17,8 +17,8 @@ from questions.models import AnswerStatus, Candidacy, DraftAnswer
 from questions.operations.letters import NothingToIssue, issue_letter
 from questions.operations.links import mint_link_with_code
 
+from . import dispatches, followups
 from .base import PublicRecordAdmin, deadline, found, page
-from .dispatches import candidacy_pages
 from .site import SOON, address_of, staff_site
 from .states import names_of_state
 
@@ -130,6 +130,7 @@ class CandidacyAdmin(PublicRecordAdmin):
             and address_of("admin:record_answer"),
             "may_issue": self.has_issue_permission(request),
             "may_mint": self.has_mint_permission(request),
+            "may_extend": request.user.has_perm("questions.extend_deadline"),
         }
 
     # --- Letters and links --------------------------------------------------------------------
@@ -139,7 +140,8 @@ class CandidacyAdmin(PublicRecordAdmin):
         return [
             path("<int:pk>/letter/", view(self.letter), name="questions_candidacy_letter"),
             path("<int:pk>/link/", view(self.link), name="questions_candidacy_link"),
-            *candidacy_pages(),
+            *dispatches.candidacy_pages(),
+            *followups.candidacy_pages(),
             *super().get_urls(),
         ]
 

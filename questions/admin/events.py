@@ -16,7 +16,7 @@ from questions.forms.staff import EventForm, NewCandidaciesFormSet
 from questions.models import Candidacy, Event, EventSession, EventStatus, Letter, RegionalGroup
 from questions.operations.publication import close_event, open_event
 
-from . import dispatches, sending
+from . import dispatches, followups, sending
 from .base import PublicRecordAdmin, deadline, found, page
 from .site import staff_site
 
@@ -218,6 +218,7 @@ class EventAdmin(PublicRecordAdmin):
             path("<int:pk>/close/", view(self.close), name="questions_event_close"),
             *dispatches.event_pages(),
             *sending.event_pages(),
+            *followups.event_pages(),
             *super().get_urls(),
         ]
 

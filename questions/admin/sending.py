@@ -102,7 +102,7 @@ def send(request, pk):
             return redirect("admin:questions_event_check", event.pk)
         else:
             messages.success(request, _what_was_queued(count))
-            return redirect("admin:questions_event_send", event.pk)
+            return redirect("admin:questions_event_standings", event.pk)
     findings = preflight(event, at=request.received_at)
     return page(
         staff_site.get_model_admin(Event),

@@ -1,12 +1,15 @@
 """What staff type and choose when they write letters, send them and follow them up."""
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from questions.models import Letterhead, LetterTemplate
+from questions.models import Candidacy, Contact, Letterhead, LetterTemplate
 from questions.parsing.images import MAX_BYTES, ImageRefused, read_image
 from questions.plaintext import normalise
+
+from .staff import described
 
 BOX = {"cols": 80, "class": "vLargeTextField"}
 PER_LINE = 72  # characters, about
@@ -207,3 +210,74 @@ class SendForm(SeenForm):
         required=False,
         help_text=gettext_lazy("Empty: it stays open until the event is closed."),
     )
+
+
+class LinkAgainForm(forms.Form):
+    """To which addresses on file a new link goes."""
+
+    contacts = forms.ModelMultipleChoiceField(
+        Contact.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("To"),
+        error_messages={"required": gettext_lazy("Choose at least one address.")},
+    )
+
+    def __init__(self, contacts, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contacts"].queryset = contacts
+        self.fields["contacts"].label_from_instance = described
+
+
+class ExtendForm(forms.Form):
+    """A later deadline, for whom, and why."""
+
+    required_css_class = "required"
+    due_on = forms.DateField(
+        label=gettext_lazy("Until the end of"), help_text=gettext_lazy("Later than it is now.")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("For the record of the office; not shown in public."),
+    )
+    candidacies = forms.ModelMultipleChoiceField(
+        Candidacy.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("For"),
+        error_messages={"required": gettext_lazy("Choose at least one State.")},
+    )
+
+    def __init__(self, candidacies, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["candidacies"].queryset = candidacies
+        self.fields["candidacies"].label_from_instance = state_and_deadline
+
+    def clean(self):
+        super().clean()
+        due_on = self.cleaned_data.get("due_on")
+        chosen = self.cleaned_data.get("candidacies") or []
+        refused = [one for one in chosen if due_on and one.due_on >= due_on]
+        if refused:
+            self.add_error(
+                "due_on",
+                _("Not later than the deadline of %(states)s.")
+                % {"states": ", ".join(state_and_deadline(one) for one in refused)},
+            )
+
+
+def state_and_deadline(candidacy):
+    return f"{candidacy.state}: {date_format(candidacy.due_on)}"
+
+
+class RemindForm(SeenForm):
+    """The word to remind those that are chosen from the list that was shown."""
+
+    candidacies = forms.ModelMultipleChoiceField(
+        Candidacy.objects.none(),
+        error_messages={"required": gettext_lazy("Choose at least one State.")},
+    )
+
+    def __init__(self, candidacies, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["candidacies"].queryset = candidacies
