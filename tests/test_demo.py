@@ -126,6 +126,21 @@ def test_an_address_that_staff_switched_off_gets_no_link():
     assert AccessLink.objects.filter(candidacy__state__iso3="KAZ").count() == before == 1
 
 
+def test_the_addressees_of_the_real_letter_get_addresses_of_this_machine_and_no_others():
+    prepare()
+    contacts = Contact.objects.filter(mission__state__is_specimen=False)
+
+    addresses = dict(contacts.values_list("mission__city", "email"))
+    Contact.objects.filter(email="geneva.kaz@localhost").update(email="mine@portal.example")
+    prepare()
+
+    assert addresses == {"new_york": "newyork.kaz@localhost", "geneva": "geneva.kaz@localhost"}
+    assert sorted(contacts.values_list("email", flat=True)) == [
+        "mine@portal.example",
+        "newyork.kaz@localhost",
+    ]
+
+
 @pytest.mark.parametrize("environment", ["production", "test"])
 def test_prepare_demo_refuses_to_run_outside_a_demo(settings, environment):
     settings.PORTAL_ENV = environment

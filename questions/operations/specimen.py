@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F, Q
 
+from questions import mail
 from questions.models import (
     NEW_YORK,
     AddressedQuestion,
@@ -25,7 +27,9 @@ from questions.models import (
     City,
     Contact,
     Event,
+    MailStatus,
     Mission,
+    OutgoingMail,
     Question,
     QuestionAsker,
     QuestionScope,
@@ -36,6 +40,7 @@ from questions.models import (
     Topic,
     end_of_day,
 )
+from questions.operations.deliveries import flag_contact
 from questions.operations.letters import issue_letter
 from questions.operations.links import mint_link
 from questions.operations.publication import open_event, publish_responses, withhold_responses
@@ -51,6 +56,7 @@ from questions.operations.submissions import (
 
 CODE = "PE2000"
 REPRESENTATIVE = "Permanent Representative of {state} to the United Nations in {city}"
+NO_SUCH_ADDRESS = "550 5.1.1 No such address"
 PARAGRAPHS_AN_ANSWER = 3
 
 Plan = dict[str, Any]
@@ -101,6 +107,7 @@ def load_specimen(*, at: datetime) -> bool:
     ]
     for moment, act in sorted(acts, key=lambda act: act[0]):
         act(at=moment)
+    _deliver_mails(event, [one["iso3"] for one in plan["states"] if one.get("undelivered")])
     return True
 
 
@@ -212,7 +219,7 @@ def _issue_letters(
     sent_at = calendar.moment(facts["letter_day"], "10:00")
     open_event(event, by=staff.publishing, at=sent_at)
     for candidacy in candidacies.values():
-        issue_letter(
+        letter = issue_letter(
             candidacy,
             date=event.letter_date,
             signatory_name=facts["signatory_name"],
@@ -223,6 +230,22 @@ def _issue_letters(
         )
         for contact in Contact.objects.filter(mission__state=candidacy.state).order_by("pk"):
             mint_link(contact, candidacy, by=staff.publishing, at=sent_at)
+        mail.queue_invitations(letter, at=sent_at)
+
+
+def _deliver_mails(event: Event, undelivered: list[str]) -> None:
+    """Every message of the past counts as sent, and to some States as come back.
+
+    None goes out now: the addresses are invented.
+    """
+    here = Q(candidacy__event=event) | Q(submission__candidacy__event=event)
+    OutgoingMail.objects.filter(here).update(
+        status=MailStatus.SENT, claimed_at=F("queued_at"), sent_at=F("queued_at"), tries=1
+    )
+    for message in OutgoingMail.objects.filter(candidacy__state__iso3__in=undelivered):
+        message.bounced_at, message.bounce_reason = message.sent_at, NO_SUCH_ADDRESS
+        message.save()
+        flag_contact(message, NO_SUCH_ADDRESS, at=message.bounced_at)
 
 
 def _acts_of(

@@ -44,7 +44,7 @@ COMMON = [f"Q{number}" for number in range(1, 10)]
 BOARD = {
     "XOC": "on on on on on on on on on",
     "XQA": "late late late late late late none none late",
-    "XTE": "none none none none none none none none none",
+    "XTE": "undel undel undel undel undel undel undel undel undel",
     "XQI": "on on on on on on on on dec",
     "XSP": "dec dec dec dec dec dec dec dec dec",
     "XSX": "wait wait wait wait wait wait wait wait wait",
@@ -106,19 +106,19 @@ def slot(label):
 
 
 @pytest.mark.parametrize("at", [NOW, JUST_AFTER_MIDNIGHT])
-def test_the_board_shows_every_status_but_not_on_record_and_not_delivered(at):
+def test_the_board_shows_every_status_but_not_on_record(at):
     assert load_specimen(at=at) is True
 
     assert board(at) == BOARD
     shown = set(" ".join(BOARD.values()).split())
-    assert shown == set(AnswerStatus.values) - {AnswerStatus.UNK, AnswerStatus.UNDEL}
+    assert shown == set(AnswerStatus.values) - {AnswerStatus.UNK}
 
 
 def test_own_questions_are_put_to_one_state_each(specimen):
     assert board(NOW, own=True) == {
         "XOC": "on",
         "XQA": "late",
-        "XTE": "none",
+        "XTE": "undel",
         "XSX": "wait wait",
         "XNO": "on",
         "XPR": "none",
@@ -189,6 +189,21 @@ def test_every_state_has_a_letter_that_put_its_questions_and_contacts_in_both_ci
     assert Contact.objects.count() == 24
     assert not Contact.objects.exclude(email__endswith=".example").exists()
     assert not OutgoingMail.objects.exclude(to__endswith=".example").exists()
+
+
+def test_no_message_waits_and_those_to_one_state_came_back(specimen):
+    invitations = OutgoingMail.objects.filter(kind="invitation")
+
+    assert set(OutgoingMail.objects.values_list("status", flat=True)) == {"sent"}
+    assert invitations.count() == 2 * 12
+    came_back = invitations.filter(bounced_at__isnull=False)
+    assert set(came_back.values_list("candidacy__state__iso3", "contact__mission__city")) == {
+        ("XTE", "new_york"),
+        ("XTE", "geneva"),
+    }
+    flagged = Contact.objects.filter(undelivered_at__isnull=False)
+    assert {contact.mission.state.iso3 for contact in flagged} == {"XTE"}
+    assert flagged.count() == 2
 
 
 def test_askers_are_of_several_kinds(specimen):
