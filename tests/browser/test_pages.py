@@ -12,6 +12,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
+WITHOUT_LINK = [
+    "/en/reply/",
+    "/en/reply/link/",
+    "/en/reply/link/asked/",
+    "/en/reply/not-for-us/",
+]
+
 
 @pytest.fixture
 def addresses():
@@ -34,9 +41,11 @@ def addresses():
         f"{reply}{slot.question.slug}/": 200,
         f"{reply}check/": 200,
         f"{reply}decline/": 200,
+        f"{reply}not-for-us/": 200,
         f"{reply}r{candidacy.submissions.latest('number').number}/": 200,
         f"/en/reply/{of_another.reference}/": 403,
         "/reply/open/unknown": 404,
+        **dict.fromkeys(WITHOUT_LINK, 200),
         revoked: 410,
     }
 

@@ -240,6 +240,8 @@ def test_the_form_is_protected_against_other_sites_and_needs_no_script():
     assert "<script" not in page.text
     assert (forged.status_code, own.status_code) == (403, 303)
     assert code not in forged.text
+    assert "Nothing was sent</h1>" in forged.text
+    assert "Your text is still here" not in forged.text
 
 
 def test_pages_about_codes_are_not_kept_nor_indexed():
