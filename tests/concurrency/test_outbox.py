@@ -1,16 +1,23 @@
 """Two senders never send one message twice; the mail server is a small real one."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
+from django.db import connection
 
 from questions.models import MailKind, MailStatus, OutgoingMail, OutgoingMailQuerySet
-from questions.operations.outbox import send_due_mail
+from questions.operations.outbox import STALE_AFTER, send_again, send_due_mail
 from tests.concurrency.racing import at_once, meet_before
-from tests.factories import make_contact
+from tests.factories import make_contact, make_user
+from tests.mail_server import mail_server as mail_server_running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,3 +108,62 @@ def test_control_without_the_claim_messages_go_out_twice(monkeypatch, mail_serve
     send_twice(monkeypatch)
 
     assert max(Counter(mail_server.taken).values()) == 2
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
+
+
+def worker(server_port):
+    """`manage.py send_mail` as a process of its own, on this test's database."""
+    database = connection.settings_dict
+    environment = os.environ | {
+        "PORTAL_ENV": "test",
+        "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@"
+        f"{database['HOST']}:{database['PORT']}/{database['NAME']}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{server_port}",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "send_mail"], env=environment, stdout=subprocess.DEVNULL
+    )
+
+
+def test_req_063_a_worker_killed_after_the_servers_250_sends_nothing_twice(settings, queued):
+    mail = queued[0]
+    OutgoingMail.objects.exclude(pk=mail.pk).delete()
+    locked = Event()
+    other = connection.get_new_connection(connection.get_connection_params())
+
+    def lock_the_row():
+        """What the worker knows after the 250 it cannot write down."""
+        other.execute("SELECT 1 FROM questions_outgoingmail WHERE id = %s FOR UPDATE", [mail.pk])
+        locked.set()
+
+    with mail_server_running(settings) as server:
+        server.before_250 = lock_the_row
+        process = worker(settings.EMAIL_PORT)
+        assert locked.wait(timeout=30)
+        until = time.monotonic() + 20
+        while not waits_for_a_lock() and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(timeout=20) == -signal.SIGKILL
+        other.close()
+        server.before_250 = None
+        mail.refresh_from_db()
+        assert (mail.status, mail.tries) == (MailStatus.SENDING, 1)
+
+        soon = send_due_mail(at=mail.claimed_at + STALE_AFTER)
+        stale = send_due_mail(at=mail.claimed_at + STALE_AFTER + timedelta(seconds=1))
+        mail.refresh_from_db()
+        assert (soon["sent"], stale["sent"], len(server.taken)) == (0, 0, 1)
+        assert mail.status == MailStatus.UNSURE
+
+        send_again(mail, by=make_user(), at=mail.claimed_at)
+        assert send_due_mail(at=mail.claimed_at)["sent"] == 1
+        assert [taken.message["Message-ID"] for taken in server.taken] == [mail.message_id] * 2
