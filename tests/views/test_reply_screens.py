@@ -57,7 +57,7 @@ def test_only_english_and_built_screens_are_linked():
 
     for rest in ["", "questions/", "q1/", "check/", "decline/", "letter/"]:
         text = client.get(address(candidacy, rest)).text
-        for unbuilt in ["PDF", "Word document", "reading link", "Attach", 'href="#"']:
+        for unbuilt in [" PDF", "(PDF", "Word document", "reading link", "Attach", 'href="#"']:
             assert unbuilt not in text
 
 
