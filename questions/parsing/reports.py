@@ -99,5 +99,4 @@ def _reason(fields: Message) -> str:
 
 
 def _text(fields: Message, name: str) -> str:
-    value = str(fields[name] or "").encode("ascii", "replace").decode()
-    return _SPACES.sub(" ", value).strip()
+    return _SPACES.sub(" ", str(fields[name] or "")).strip()
