@@ -267,47 +267,50 @@ class AddressedQuestionQuerySet(models.QuerySet):
         Also `first_answered_at`, the first receipt of an answer, which decides on time or late.
         """
         from .mail import OutgoingMail
-        from .responses import ANSWER_KINDS, Response, ResponseKind, ResponseStatus
+        from .responses import ANSWER_KINDS, Response, ResponseStatus
 
         about_it = OutgoingMail.objects.filter(candidacy=OuterRef("candidacy"))
         here = Response.objects.filter(slot=OuterRef("pk"))
         unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
-        in_time_or_late = Case(
-            When(first_answered_at__gte=F("candidacy__due_at"), then=Value(AnswerStatus.LATE)),
-            default=Value(AnswerStatus.ON),
-        )
         return self.alias(
             published_kind=Subquery(
                 here.filter(status=ResponseStatus.PUBLISHED).values("kind")[:1]
             ),
+            is_received=Exists(unpublished),
+            is_undelivered=Exists(about_it.undelivered()) & ~Exists(about_it.delivered()),
         ).annotate(
             first_answered_at=Subquery(
                 here.filter(kind__in=ANSWER_KINDS)
                 .order_by("submission__received_at")
                 .values("submission__received_at")[:1]
             ),
-            answer_status=Case(
-                When(published_kind__in=ANSWER_KINDS, then=in_time_or_late),
-                When(published_kind=ResponseKind.DECLINED, then=Value(AnswerStatus.DEC)),
-                When(Exists(unpublished), then=Value(AnswerStatus.REC)),
-                When(
-                    candidacy__event__record=EventRecord.RECONSTRUCTED,
-                    then=Value(AnswerStatus.UNK),
-                ),
-                When(
-                    Q(letter__isnull=True)
-                    | Q(candidacy__due_at__isnull=True)
-                    | Q(candidacy__due_at__gt=at),
-                    then=Value(AnswerStatus.WAIT),
-                ),
-                When(
-                    Exists(about_it.undelivered()) & ~Exists(about_it.delivered()),
-                    then=Value(AnswerStatus.UNDEL),
-                ),
-                default=Value(AnswerStatus.NONE),
-                output_field=models.CharField(),
-            ),
+            answer_status=_answer_status(at),
         )
+
+
+def _answer_status(at: datetime) -> Case:
+    """The first status that fits, from what `with_status` has gathered."""
+    from .responses import ANSWER_KINDS, ResponseKind
+
+    is_late = Q(first_answered_at__gte=F("candidacy__due_at"))
+    is_waited_for = (
+        Q(letter__isnull=True) | Q(candidacy__due_at__isnull=True) | Q(candidacy__due_at__gt=at)
+    )
+    is_reconstructed = Q(candidacy__event__record=EventRecord.RECONSTRUCTED)
+    cases = [
+        (Q(published_kind__in=ANSWER_KINDS) & is_late, AnswerStatus.LATE),
+        (Q(published_kind__in=ANSWER_KINDS), AnswerStatus.ON),
+        (Q(published_kind=ResponseKind.DECLINED), AnswerStatus.DEC),
+        (Q(is_received=True), AnswerStatus.REC),
+        (is_reconstructed, AnswerStatus.UNK),
+        (is_waited_for, AnswerStatus.WAIT),
+        (Q(is_undelivered=True), AnswerStatus.UNDEL),
+    ]
+    return Case(
+        *(When(condition, then=Value(status)) for condition, status in cases),
+        default=Value(AnswerStatus.NONE),
+        output_field=models.CharField(),
+    )
 
 
 class AddressedQuestion(models.Model):
