@@ -31,7 +31,8 @@ class LetterQuerySet(models.QuerySet):
         from .letter_templates import DocumentKind, LetterDocument
 
         pdfs = LetterDocument.objects.filter(letter=models.OuterRef("pk"), kind=DocumentKind.PDF)
-        return self.filter(models.Exists(pdfs) | Q(file_name__iendswith=".pdf"))
+        imported = Q(file__isnull=False, file_name__iendswith=".pdf")
+        return self.filter(models.Exists(pdfs) | imported)
 
     def next_number(self) -> int:
         """For one candidacy's letters, with the candidacy locked."""
