@@ -30,7 +30,7 @@ class StillWorks(admin.SimpleListFilter):
 @admin.register(AccessLink, site=staff_site)
 class AccessLinkAdmin(ReadOnlyAdmin):
     list_display = ["contact", "candidacy", "made", "minted_by", "used", "disowned", "ended"]
-    list_filter = [StillWorks, "candidacy__event"]
+    list_filter = [StillWorks, ("disowned_at", admin.EmptyFieldListFilter), "candidacy__event"]
     list_select_related = ["contact", "candidacy__state", "candidacy__event", "minted_by"]
     search_fields = ["contact__name", "candidacy__state__name", "candidacy__event__code"]
     ordering = ["-pk"]
@@ -43,7 +43,7 @@ class AccessLinkAdmin(ReadOnlyAdmin):
     ]
     made = moment_column("minted_at", "made")
     used = moment_column("last_used_at", "last saved or sent")
-    disowned = moment_column("disowned_at", "said to be not for them")
+    disowned = moment_column("disowned_at", "not for them")
     ended = moment_column("revoked_at", "revoked")
     made_at = moment_field("minted_at", "made")
     used_at = moment_field("last_used_at", "last saved or sent")
