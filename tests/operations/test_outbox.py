@@ -6,9 +6,10 @@ from itertools import count
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
+from django.db import connection
 
 from questions.models import Contact, MailKind, MailStatus, OutgoingMail
-from questions.operations.outbox import LONGEST_WAIT, STALE_AFTER, send_due_mail
+from questions.operations.outbox import LONGEST_RUN, LONGEST_WAIT, STALE_AFTER, send_due_mail
 from tests.factories import answer, make_contact, make_slot, send
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +228,43 @@ def test_req_021_each_address_on_file_gets_one_receipt(mailoutbox):
         assert submission.symbol in mail.subject
         assert submission.text_sha256 in mail.body
         assert submission.canonical_text() in mail.body.replace("\r\n", "\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_server_is_spoken_to(settings, monkeypatch):
+    make_mail()
+    seen = []
+    settings.EMAIL_BACKEND = f"{__name__}.Server"
+
+    def note(name):
+        return lambda *args: seen.append((name, connection.in_atomic_block))
+
+    for name in ("open", "send_messages", "close"):
+        monkeypatch.setattr(Server, name, note(name))
+
+    send_due_mail(at=NOW)
+
+    assert seen == [("open", False), ("send_messages", False), ("close", False)]
+
+
+def test_a_run_ends_before_what_it_holds_is_stale(mailoutbox, monkeypatch):
+    make_mail()
+    make_mail()
+    monkeypatch.setattr("questions.operations.outbox.LONGEST_RUN", -1)
+
+    assert send_due_mail(at=NOW)["sent"] == 1
+    assert timedelta(seconds=LONGEST_RUN) < STALE_AFTER
+
+
+def test_req_068_staff_are_alerted_when_mail_has_waited_for_a_quarter_of_an_hour(server, caplog):
+    make_mail()
+    server(OSError("down"), OSError("down"))
+
+    send_due_mail(at=NOW + timedelta(minutes=14))
+    assert caplog.messages == []
+    send_due_mail(at=NOW + timedelta(minutes=16))
+
+    assert caplog.messages == ["1 messages have waited for more than 15 minutes to be sent"]
 
 
 def test_the_command_says_what_it_did(mailoutbox):
