@@ -38,7 +38,7 @@ from questions.operations.compositions import (
 )
 from questions.operations.letters import NothingToIssue
 
-REPLY_PATH = "/en/reply/"  # where the reply code is entered (DESIGN.md §5)
+REPLY_PATH = "/reply/"  # where the reply code is entered (DESIGN.md §5)
 
 
 class AlreadyIssued(Exception):
