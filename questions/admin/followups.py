@@ -122,30 +122,8 @@ def extend(request, pk):
         request.POST if request.method == "POST" else None,
         initial={"candidacies": _preselected(request, with_deadline)},
     )
-    if form.is_valid() and "confirmed" in request.POST:
-        try:
-            count = extend_deadline(
-                form.cleaned_data["candidacies"],
-                form.cleaned_data["due_on"],
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=request.received_at,
-            )
-        except EarlierDeadline as refusal:
-            form.add_error(
-                "due_on", _("Not later than the deadline of %(state)s.") % {"state": refusal}
-            )
-        else:
-            messages.success(
-                request,
-                ngettext(
-                    "The deadline of %(n)d State was extended.",
-                    "The deadlines of %(n)d States were extended.",
-                    count,
-                )
-                % {"n": count},
-            )
-            return redirect("admin:questions_event_standings", event.pk)
+    if form.is_valid() and "confirmed" in request.POST and _extend(request, form):
+        return redirect("admin:questions_event_standings", event.pk)
     is_asking = form.is_bound and form.is_valid()
     return page(
         staff_site.get_model_admin(Event),
@@ -157,6 +135,30 @@ def extend(request, pk):
         back=reverse("admin:questions_event_standings", args=[event.pk]),
         **(_what_it_does(event, form) if is_asking else {"has_deadlines": bool(with_deadline)}),
     )
+
+
+def _extend(request, form):
+    """Does it and says so; None where somebody else extended meanwhile, said at the day."""
+    try:
+        count = extend_deadline(
+            form.cleaned_data["candidacies"],
+            form.cleaned_data["due_on"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=request.received_at,
+        )
+    except EarlierDeadline as refusal:
+        form.add_error(
+            "due_on", _("Not later than the deadline of %(state)s.") % {"state": refusal}
+        )
+        return None
+    done = ngettext(
+        "The deadline of %(n)d State was extended.",
+        "The deadlines of %(n)d States were extended.",
+        count,
+    )
+    messages.success(request, done % {"n": count})
+    return count
 
 
 def _preselected(request, candidacies):

@@ -11,7 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from questions.models import (
+    AccessLink,
     Candidacy,
+    Contact,
     Event,
     EventStatus,
     MailStatus,
@@ -57,7 +59,11 @@ class StaffSite(AdminSite):
         if may("questions.view_candidacy"):
             context["due"] = due_or_overdue(at)
         if may("questions.view_outgoingmail"):
-            context["mail"] = mail_that_needs_a_person()
+            context["mail"] = mail_that_needs_a_person(at)
+        if may("questions.view_contact"):
+            context["came_back"] = addresses_that_fail()
+        if may("questions.view_accesslink"):
+            context["disowned"] = links_said_to_be_for_others()
         if may("questions.view_event"):
             context["events"] = current_events()
         return super().index(request, context | (extra_context or {}))
@@ -116,11 +122,25 @@ def due_or_overdue(at):
     }
 
 
-def mail_that_needs_a_person():
+def mail_that_needs_a_person(at):
     return OutgoingMail.objects.aggregate(
         failed=Count("pk", filter=Q(status=MailStatus.FAILED)),
         unsure=Count("pk", filter=Q(status=MailStatus.UNSURE)),
-    )
+    ) | {"overdue": OutgoingMail.objects.overdue(at=at).count()}
+
+
+def addresses_that_fail():
+    """Active contacts from whom a message came back, the last first."""
+    contacts = Contact.objects.active().filter(undelivered_at__isnull=False)
+    shown = contacts.select_related("mission__state").order_by("-undelivered_at")
+    return {"count": contacts.count(), "contacts": shown[:ROWS_SHOWN]}
+
+
+def links_said_to_be_for_others():
+    """Those that still work, the last first."""
+    links = AccessLink.objects.live().filter(disowned_at__isnull=False)
+    shown = links.with_names().order_by("-disowned_at")
+    return {"count": links.count(), "links": shown[:ROWS_SHOWN]}
 
 
 def current_events():

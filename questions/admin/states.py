@@ -1,12 +1,18 @@
 """States, their missions, and the people there."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from questions.forms.staff import ContactForm, StateForm
 from questions.models import Contact, Mission, State, StateAlias
+from questions.operations.deliveries import trust_again
 from questions.operations.states import sort_key
 
-from .base import PublicRecordAdmin
+from .base import PublicRecordAdmin, found, moment_field, page
 from .site import staff_site
 
 NAMES_OF_STATE = [
@@ -86,7 +92,12 @@ class ContactAdmin(PublicRecordAdmin):
 
     form = ContactForm
     list_display = ["__str__", "role", "mission", "email", "language", "is_addressee", "is_active"]
-    list_filter = ["is_active", "is_addressee", "mission__city"]
+    list_filter = [
+        "is_active",
+        "is_addressee",
+        "mission__city",
+        ("undelivered_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["mission__state"]
     search_fields = ["name", "email", *names_of_state("mission__state")]
     autocomplete_fields = ["mission"]
@@ -102,7 +113,53 @@ class ContactAdmin(PublicRecordAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("mission__state")
 
+    came_back = moment_field("undelivered_at", "last message that came back")
+    change_form_template = "admin/send_letters_contact.html"
+
+    def get_fields(self, request, obj=None):
+        if obj and obj.undelivered_at:
+            return [*self.fields, "came_back", "undelivered_reason"]
+        return self.fields
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/works-again/", view(self.works_again), name="questions_contact_works"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def works_again(self, request, pk):
+        """What came back once may have been a full mailbox."""
+        contact = found(self, request, pk, allowed=self.has_change_permission(request))
+        back = reverse("admin:questions_contact_change", args=[contact.pk])
+        if request.method == "POST":
+            if trust_again(contact, by=request.user, at=request.received_at):
+                messages.success(request, _("The address counts as working again."))
+            else:
+                messages.info(request, _("Nothing had come back from this address."))
+            return redirect(back)
+        sentences = [
+            _("The check of an event's letters no longer warns of %(address)s.")
+            % {"address": contact.email},
+            _("If the address is wrong, add another contact and set this one inactive instead."),
+        ]
+        return page(
+            self,
+            request,
+            "admin/confirm.html",
+            _("Does this address work again?"),
+            contact,
+            sentences=sentences,
+            button=_("It works"),
+            back=back,
+        )
+
     def get_readonly_fields(self, request, obj=None):
+        failed = ["came_back", "undelivered_reason"] if obj and obj.undelivered_at else []
+        return self._settled_fields(obj) + failed
+
+    def _settled_fields(self, obj):
         if obj and obj.email and (obj.links.exists() or obj.mails.exists()):
             return ["mission", "email"]
         return ["mission"] if obj else []

@@ -154,3 +154,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def may_go_again(self) -> bool:
+        """Possibly sent, refused, or come back: staff decide whether it is sent once more."""
+        return self.status in {MailStatus.UNSURE, MailStatus.FAILED} or self.bounced_at is not None

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailMessageFlags
 
@@ -80,6 +81,15 @@ def flag_contact(mail: OutgoingMail, reason: str, *, at: datetime) -> None:
     Contact.objects.filter(pk=mail.contact_id, email__iexact=mail.to).update(
         undelivered_at=at, undelivered_reason=flat(reason)[:300]
     )
+
+
+@transaction.atomic
+def trust_again(contact: Contact, *, by: AbstractBaseUser, at: datetime) -> bool:
+    """Staff know that the address works; False where nothing had come back from it."""
+    flagged = Contact.objects.filter(pk=contact.pk, undelivered_at__isnull=False)
+    if trusted := flagged.update(undelivered_at=None, undelivered_reason=""):
+        audit.record("contact.trusted_again", f"contact {contact.pk}", by=by, at=at)
+    return bool(trusted)
 
 
 def note_change(mail: OutgoingMail, *, at: datetime) -> None:

@@ -94,8 +94,7 @@ def send_again(mail: OutgoingMail, *, by: AbstractBaseUser, at: datetime) -> Non
     It keeps its Message-ID, by which mail programs find a copy. Raises NothingToDecide.
     """
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
-    came_back = mail.status == MailStatus.SENT and mail.bounced_at
-    if mail.status not in {MailStatus.UNSURE, MailStatus.FAILED} and not came_back:
+    if not mail.may_go_again:
         raise NothingToDecide
     mail.status, mail.sent_at, mail.next_try_at = MailStatus.QUEUED, None, at
     mail.bounced_at, mail.bounce_reason, mail.error = None, "", ""

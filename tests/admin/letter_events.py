@@ -1,14 +1,17 @@
 """An event whose letters can be composed, for tests of the staff's pages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
-from questions.models import Letterhead, LetterTemplate, Participation
+from questions.models import Letterhead, LetterTemplate, Participation, end_of_day
 from questions.operations.compositions import standard_template
-from questions.operations.issuing import draft_letters
+from questions.operations.dispatches import send_letters
+from questions.operations.issuing import draft_letters, issue_all
 from tests.factories import (
     BEFORE,
+    DUE_ON,
     make_candidacy,
     make_contact,
     make_event,
@@ -65,6 +68,28 @@ def compose_letters(event, *, by=None):
         by=by or make_user(),
         at=BEFORE,
     )
+
+
+def make_sent(*, states=("Octava",), due_on=DUE_ON, sent_at=BEFORE, **fields):
+    """An event whose letters were issued and queued."""
+    event = make_event_to_write(states=states, answers_due_on=due_on, **fields)
+    event.candidacies.update(due_at=end_of_day(due_on))
+    compose_letters(event)
+    issue_all(event, by=make_user(), at=sent_at)
+    send_letters(event, by=make_user(), at=sent_at)
+    return event
+
+
+def make_due_tomorrow(*, states=("Octava",)):
+    """Sent two weeks ago; due with the end of today in New York or of tomorrow: the last day."""
+    now = timezone.now()
+    event = make_sent(
+        states=states,
+        due_on=(now + timedelta(days=2)).date(),
+        sent_at=now - timedelta(days=14),
+    )
+    event.candidacies.update(due_at=now + timedelta(hours=12))
+    return event
 
 
 def event_page(event, name):

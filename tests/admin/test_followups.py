@@ -19,23 +19,18 @@ from questions.models import (
     Standing,
     end_of_day,
 )
-from questions.operations.dispatches import send_letters
-from questions.operations.issuing import issue_all
 from tests.admin.letter_events import (
-    compose_letters,
     event_page,
-    hidden_fields,
+    make_due_tomorrow,
     make_event_to_write,
+    make_sent,
 )
 from tests.admin.pages import change_page, messages_of
 from tests.factories import (
-    BEFORE,
     DUE_AT,
-    DUE_ON,
     answer,
     make_contact,
     make_state,
-    make_user,
     send,
 )
 
@@ -43,16 +38,6 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}"
 LATER = date(2021, 10, 15)
-
-
-def make_sent(*, states=("Octava",), due_on=DUE_ON, sent_at=BEFORE, **fields):
-    """An event whose letters were issued and queued."""
-    event = make_event_to_write(states=states, answers_due_on=due_on, **fields)
-    event.candidacies.update(due_at=end_of_day(due_on))
-    compose_letters(event)
-    issue_all(event, by=make_user(), at=sent_at)
-    send_letters(event, by=make_user(), at=sent_at)
-    return event
 
 
 def link_page(candidacy):
@@ -274,81 +259,6 @@ def test_a_form_that_would_close_before_moves_too_and_that_is_said(admin):
     event.refresh_from_db()
     assert "The form would have closed with 12 October 2021" in asked
     assert event.closes_on == LATER
-
-
-# --- Reminders ------------------------------------------------------------------------------------
-
-
-def make_due_tomorrow(*, states=("Octava",)):
-    """Sent two weeks ago; due with the end of today in New York or of tomorrow: the last day."""
-    now = timezone.now()
-    event = make_sent(
-        states=states,
-        due_on=(now + timedelta(days=2)).date(),
-        sent_at=now - timedelta(days=14),
-    )
-    event.candidacies.update(due_at=now + timedelta(hours=12))
-    return event
-
-
-def remind(client, event, **typed):
-    asked = client.get(event_page(event, "remind"))
-    chosen = [one.candidacy.pk for one in asked.context["due"]]
-    return client.post(
-        event_page(event, "remind"),
-        hidden_fields(asked) | {"candidacies": chosen} | typed,
-        follow=True,
-    )
-
-
-def test_reminders_are_listed_then_sent_once(admin, boss):
-    event = make_due_tomorrow(states=["Octava", "Nona"])
-    answered = event.candidacies.get(state__name="Nona")
-    send(answered, {answered.slots.get(): answer("Yes.")})
-    addresses = sorted(
-        Contact.objects.filter(mission__state__name="Octava").values_list("email", flat=True)
-    )
-
-    asked = admin.get(event_page(event, "remind"))
-    page = remind(admin, event)
-    again = admin.get(event_page(event, "remind"))
-
-    mails = OutgoingMail.objects.filter(kind=MailKind.REMINDER_DAY)
-    html = asked.content.decode()
-    assert "Octava" in html and "Nona" not in html
-    assert [address in html for address in addresses] == [True, True]
-    assert messages_of(page) == ["2 reminders are queued."]
-    assert sorted(mails.values_list("to", flat=True)) == addresses
-    assert "No reminder is due now." in again.content.decode()
-    assert {e.user for e in AuditEntry.objects.filter(action="reminder.sent")} == {boss}
-
-
-def test_a_state_whose_tick_was_taken_away_is_not_reminded(admin):
-    event = make_due_tomorrow(states=["Octava", "Nona"])
-    nona = event.candidacies.get(state__name="Nona")
-
-    remind(admin, event, candidacies=[nona.pk])
-
-    reminded = OutgoingMail.objects.filter(kind=MailKind.REMINDER_DAY)
-    assert set(reminded.values_list("candidacy", flat=True)) == {nona.pk}
-
-
-def test_a_list_that_has_changed_is_shown_again_and_nobody_is_reminded(admin):
-    event = make_due_tomorrow()
-    asked = hidden_fields(admin.get(event_page(event, "remind")))
-    Contact.objects.filter(mission__city=City.GENEVA).update(email="new@octava.example")
-    chosen = {"candidacies": [event.candidacies.get().pk]}
-
-    page = admin.post(event_page(event, "remind"), asked | chosen)
-    without_a_word = admin.post(event_page(event, "remind"), chosen)
-    nobody = admin.post(
-        event_page(event, "remind"), hidden_fields(admin.get(event_page(event, "remind")))
-    )
-
-    assert "The list has changed since this page was shown." in page.content.decode()
-    assert without_a_word.status_code == 200
-    assert "Choose at least one State." in nobody.content.decode()
-    assert not OutgoingMail.objects.filter(kind=MailKind.REMINDER_DAY).exists()
 
 
 # --- All of them ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from questions.models import EventStatus, OutgoingMail
+from questions.models import AccessLink, EventStatus, OutgoingMail
 from tests.admin.pages import change_page
 from tests.factories import (
     AFTER,
@@ -11,6 +11,7 @@ from tests.factories import (
     make_candidacy,
     make_contact,
     make_event,
+    make_link,
     make_response,
     make_slot,
     make_state,
@@ -62,12 +63,72 @@ def test_lists_mail_that_needs_a_person(admin):
     make_contact(state=slot.candidacy.state, email="geneva@octava.example")
     send(slot.candidacy, {slot: answer("Yes.")})
 
+    OutgoingMail.objects.update(queued_at=timezone.now())
     nothing = admin.get("/admin/").content.decode()
     OutgoingMail.objects.update(status="failed")
     refused = admin.get("/admin/").content.decode()
 
     assert "Nothing.</p>" in nothing
     assert "1 message was refused" in refused
+
+
+def test_lists_mail_that_waits_too_long(admin):
+    slot = make_slot()
+    make_contact(state=slot.candidacy.state, email="geneva@octava.example")
+    send(slot.candidacy, {slot: answer("Yes.")})  # in 2021
+
+    html = admin.get("/admin/").content.decode()
+
+    assert "1 message waits too long to be sent" in html
+    assert "/admin/questions/outgoingmail/?needs=late" in html
+
+
+def test_lists_addresses_from_which_a_message_came_back_while_they_are_in_use(admin):
+    octava = make_state(name="Octava")
+    failing = make_contact(state=octava, email="g@octava.example", undelivered_at=AFTER)
+    make_contact(state=octava, email="old@octava.example", undelivered_at=AFTER, is_active=False)
+    make_contact(state=octava, city="new_york", email="ny@octava.example")
+
+    page = admin.get("/admin/")
+
+    html = page.content.decode()
+    assert list(page.context["came_back"]["contacts"]) == [failing]
+    assert change_page(failing) in html and "g@octava.example" in html
+    assert "All 1 addresses" not in html
+
+
+def test_lists_links_said_to_be_for_others_until_they_are_revoked(admin):
+    octava = make_candidacy(state=make_state(name="Octava"))
+    link, _token = make_link(candidacy=octava)
+    revoked, _token = make_link(candidacy=octava, city="new_york")
+    make_link(candidacy=octava)
+    AccessLink.objects.filter(pk__in=[link.pk, revoked.pk]).update(disowned_at=AFTER)
+    AccessLink.objects.filter(pk=revoked.pk).update(revoked_at=AFTER)
+
+    page = admin.get("/admin/")
+
+    assert list(page.context["disowned"]["links"]) == [link]
+    assert change_page(link) in page.content.decode()
+    assert "this is not for us" in page.content.decode()
+
+
+def test_of_very_many_the_first_are_shown_with_the_way_to_all(admin):
+    octava = make_candidacy(state=make_state(name="Octava"))
+    for number in range(10):
+        contact = make_contact(
+            state=octava.state, email=f"{number}@octava.example", undelivered_at=AFTER
+        )
+        make_link(candidacy=octava, contact=contact)
+    AccessLink.objects.update(disowned_at=AFTER)
+
+    html = admin.get("/admin/").content.decode()
+    contacts = admin.get("/admin/questions/contact/?undelivered_at__isempty=0&is_active__exact=1")
+    links = admin.get("/admin/questions/accesslink/?disowned_at__isempty=0&works=yes")
+
+    assert html.count("a message came back") == 9  # eight, and the way to all
+    assert "?undelivered_at__isempty=0&amp;is_active__exact=1" in html
+    assert "?disowned_at__isempty=0&amp;works=yes" in html
+    assert contacts.context["cl"].result_count == links.context["cl"].result_count == 10
 
 
 def test_lists_current_events_and_says_when_there_is_nothing(admin):
@@ -104,7 +165,8 @@ def test_who_has_no_rights_sees_nothing_of_it(staff_with):
     html = page.content.decode()
     assert page.status_code == 200
     assert page.context["buttons"] == []
-    assert not {"to_publish", "due", "mail", "events"} & page.context.keys()
+    kinds = {"to_publish", "due", "mail", "came_back", "disowned", "events"}
+    assert not kinds & page.context.keys()
     assert "Octava" not in html and "Secret draft" not in html
 
 
