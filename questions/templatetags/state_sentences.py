@@ -31,8 +31,8 @@ def reply_lead(tally: Tally, candidacy: Candidacy) -> SafeString | str:
     if tally.undel:
         return format_html(
             _(
-                "The letter to {state} came back from every address on record. That is not"
-                " counted as “no answer”."
+                "The letter to {state} could not be delivered to any address to which it was"
+                " sent. That is not counted as “no answer”."
             ),
             state=state,
         )

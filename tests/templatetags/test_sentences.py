@@ -35,6 +35,12 @@ def plain(html):
             "0 of 17 candidates have answered. Two declined, 11 have not answered, two answers are"
             " not yet due and two are being prepared.",
         ),
+        (
+            Tally(on=1, none=1, undel=2),
+            "1 of 2 candidates have answered, on time. One has not answered and two letters were"
+            " not delivered.",
+        ),
+        (Tally(undel=3), "The letters with this question have not been delivered."),
         (Tally(unk=18), "Whether candidates answered this question is not on record."),
         (
             Tally(unk=17, late=1),
@@ -53,6 +59,8 @@ def test_question_lead(tally, sentence):
         (Tally(none=4), "0 of 4 answered"),
         (Tally(unk=4), "Not on record"),
         (Tally(unk=2, late=2), "2 answers on record"),
+        (Tally(undel=4), "Letter not delivered"),
+        (Tally(undel=4, on=1), "1 of 1 answered"),
         (Tally(), "No question on record"),
     ],
 )

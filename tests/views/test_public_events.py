@@ -19,6 +19,7 @@ from tests.factories import (
     make_asker,
     make_candidacy,
     make_event,
+    make_mail,
     make_question,
     make_response,
     make_slot,
@@ -48,6 +49,23 @@ def names_of(page):
     return re.findall(
         r'<th scope="row" role="rowheader"><a [^>]*><bdi>(.*?)</bdi>', page.content.decode()
     )
+
+
+def test_a_state_no_letter_reached_is_in_no_figure_and_not_called_silent(clock):
+    clock(PASSED)
+    slots = make_board(states=2, questions=2)
+    publish(slots[0, 1])
+    unreached = slots[1, 1].candidacy
+    make_mail(candidacy=unreached, bounced_at=DUE_AT)
+
+    page = read(slots[0, 1].candidacy.event.get_absolute_url())
+    of_state = words_of(read(unreached.get_absolute_url()))
+
+    assert [status for status, _words in cells_of(page)] == ["on", "none", "undel", "undel"]
+    assert figures_of(page) == ["1 of 2 answered", "Letter not delivered"]
+    assert "1 of 1 candidates" in lead_of(page)
+    assert "could not be delivered to any address to which it was sent" in of_state
+    assert "No answer was received" not in of_state
 
 
 def test_matrix_says_state_question_and_status_in_each_cell(clock):
