@@ -17,11 +17,14 @@ from questions.operations.dispatches import (
     ClosesTooEarly,
     MessageToSend,
     messages_to_send,
+    preview_message,
     proposed_closing,
     send_letters,
+    send_new_links,
     send_to_self,
 )
 from questions.operations.issuing import issue_composed
+from questions.operations.links import ContactElsewhere
 from tests.factories import (
     make_contact,
     make_letter,
@@ -271,6 +274,48 @@ def test_a_message_to_oneself_has_the_words_and_no_link_and_counts_as_no_sending
     assert len(messages_to_send(letter.candidacy.event)) == 2
     entry = AuditEntry.objects.first()
     assert (entry.action, entry.user, entry.details) == ("letter.previewed", user, {"letter": 1})
+
+
+def test_what_is_previewed_is_what_is_queued_but_for_link_and_code():
+    letter = make_issued()
+    contact = Contact.objects.get(mission=mission_of(letter.candidacy, "geneva"))
+
+    subject, body = preview_message(letter, contact)
+    send_letters(letter.candidacy.event, by=None, at=AT)
+
+    queued = OutgoingMail.objects.get(contact=contact)
+    differing = set(body.split("\n")) ^ set(queued.body.split("\n"))
+    assert subject == queued.subject
+    assert {line for line in differing if line.startswith("[")} == {"[link]", "[code]"}
+    assert len(differing) == 4
+
+
+def test_a_new_link_goes_to_the_chosen_addresses_on_file():
+    candidacy = make_issued().candidacy
+    geneva = Contact.objects.get(mission=mission_of(candidacy, "geneva"))
+    user = make_user()
+
+    assert send_new_links(candidacy, [geneva], by=user, at=AT) == 1
+    assert queued() == [(MailKind.LINK_AGAIN, None, geneva.email)]
+    entry = AuditEntry.objects.first()
+    assert (entry.action, entry.user, entry.details) == (
+        "link.sent_again",
+        user,
+        {"contacts": [geneva.pk]},
+    )
+
+
+@pytest.mark.parametrize("fields", [{}, {"email": ""}, {"is_active": False}])
+def test_a_new_link_goes_to_nobody_who_is_not_on_file_at_the_states_missions(fields):
+    candidacy = make_issued().candidacy
+    geneva = Contact.objects.get(mission=mission_of(candidacy, "geneva"))
+    state = candidacy.state if fields else None
+    other = make_contact(state=state, **{"email": "other@nona.example"} | fields)
+
+    with pytest.raises(ContactElsewhere):
+        send_new_links(candidacy, [geneva, other], by=make_user(), at=AT)
+
+    assert queued() == []
 
 
 @pytest.mark.parametrize("states", [3, 60])
