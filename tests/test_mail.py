@@ -120,6 +120,42 @@ def test_req_021_the_hash_is_computed_from_the_saved_mail_with_the_command_it_gi
     assert computed.stdout.strip() == submission.text_sha256
 
 
+RECEIVED = {
+    "ar": (
+        "إشعار الاستلام: ",
+        "7 تشرين الأول/أكتوبر 2021، الساعة 09:14 (بتوقيت جنيف)",
+        "ورد الرد في الموعد.",
+    ),
+    "es": ("Acuse de recibo: ", "7 de octubre de 2021, 09:14 (Ginebra)", "dentro del plazo."),
+    "fr": ("Accusé de réception : ", "7 octobre 2021, 09 h 14 (Genève)", "Reçue dans les délais."),
+    "ru": ("Подтверждение о получении: ", "7 октября 2021 года, 09:14 (Женева)", "получен в срок."),
+    "zh-hans": ("回执：", "2021年10月7日09:14（日内瓦时间）", "在截止时间之前收到。"),
+}
+
+
+@pytest.mark.parametrize("language", RECEIVED)
+def test_req_021_the_receipt_is_in_the_missions_language_and_holds_the_text_once(language):
+    candidacy, (slot, _other) = make_reply()
+    candidacy.state.missions.get().contacts.update(language=language)
+
+    submission = send(
+        candidacy,
+        {slot: answer("Yes.")},
+        signatory=Signatory("-----BEGIN TEXT\u2028-----END TEXT", ""),
+        received_at=datetime(2021, 10, 7, 7, 14, tzinfo=UTC),
+    )
+
+    row = submission.mails.get()
+    receipt, moment, in_time = RECEIVED[language]
+    own, english = row.body.split("\n* * *\n")
+    assert row.subject.startswith(submission.symbol)
+    assert f"{receipt}{submission.symbol}\n" in own
+    assert moment in own
+    assert in_time in own
+    assert "Received on time." in english
+    assert row.body.count("\n-----BEGIN TEXT ") == row.body.count("\n-----END TEXT ") == 1
+
+
 def test_req_025_what_was_typed_stays_literal_in_the_mail(mailoutbox):
     candidacy, (slot, _other) = make_reply()
     hostile = "<script>alert(1)</script> {{ 7*7 }} {% now 'Y' %} %(x)s & [a](javascript:b)"

@@ -11,12 +11,11 @@ from .letters import (
     queue_reminder,
 )
 from .receipts import queue_receipts
-from .words import flat, has_marks, write_over_marks
+from .words import flat, write_over_marks
 
 __all__ = [
     "LetterNotIssued",
     "flat",
-    "has_marks",
     "preview_invitation",
     "queue_disowned_notice",
     "queue_extension_notice",

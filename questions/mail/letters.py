@@ -4,15 +4,11 @@ A text is rendered once, from named values of one line each; nothing in it is lo
 the lines that are exactly a mark, where the sender writes link and code (security.md 66).
 """
 
-import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext
 
 from questions.models import (
@@ -34,18 +30,17 @@ from questions.models import (
 
 from .rows import contacts_by_address, locked, make_mail, thread_of
 from .words import (
+    BETWEEN_LANGUAGES,
     BODIES,
     IN_CITIES,
     day_in,
     deadline_in,
     flat,
     in_words,
+    rendered,
     state_in,
     write_over_marks,
 )
-
-BETWEEN_LANGUAGES = "\n\n* * *\n\n"
-_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 class LetterNotIssued(Exception):
@@ -149,7 +144,7 @@ def queue_disowned_notice(link: AccessLink, *, at: datetime) -> OutgoingMail:
         "contact": flat(str(link.contact)),
         "address": flat(link.contact.email),
     }
-    text = _rendered(MailKind.DISOWNED, "en", values)
+    text = rendered(MailKind.DISOWNED, "en", values)
     mail = make_mail(
         MailKind.DISOWNED, None, text, candidacy=link.candidacy, to=settings.OFFICE_EMAIL, at=at
     )
@@ -180,20 +175,10 @@ def _progress(candidacy: Candidacy) -> dict[str, int]:
 def _text(kind: str, contact: Contact, candidacy: Candidacy, **facts: Any) -> tuple[str, str]:
     """Subject and body in the contact's language, with the English below what is not English."""
     texts = [
-        _rendered(kind, language, _values(language, candidacy, contact, **facts))
+        rendered(kind, language, _values(language, candidacy, contact, **facts))
         for language in dict.fromkeys([contact.language, "en"])
     ]
     return texts[0][0], BETWEEN_LANGUAGES.join(body for _subject, body in texts) + "\n"
-
-
-def _rendered(kind: str, language: str, values: Mapping[str, Any]) -> tuple[str, str]:
-    """The first line of a template is the subject."""
-    with translation.override(language):
-        text = render_to_string(
-            f"{MailKind(kind).name.lower()}/{language}.txt", values, using="mail"
-        )
-    subject, body = text.strip("\n").split("\n", 1)
-    return subject.removeprefix("Subject: "), _EMPTY_LINES.sub("\n\n", body).strip("\n")
 
 
 def _values(language: str, candidacy: Candidacy, contact: Contact, **facts: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from questions.models import MailKind, OutgoingMail, Submission
 
 from .rows import contacts_by_address, make_mail, thread_of
+from .words import BETWEEN_LANGUAGES, clocks, flat, rendered, state_in
 
 # Computes a receipt's SHA-256 from the message as saved, however it was encoded on the way.
 CHECK_COMMAND = (
@@ -20,9 +21,29 @@ CHECK_COMMAND = (
 
 
 def queue_receipts(submission: Submission, *, at: datetime) -> int:
-    """One receipt (E5, security.md 21) for each address on file at both missions of the State."""
-    body = render_to_string(
-        "receipt.txt",
+    """One receipt (E5, security.md 21) for each address on file at both missions of the State.
+
+    The received text stands once, in the English part, whatever the mission's language.
+    """
+    english = _in_english(submission)
+    contacts = contacts_by_address(submission.candidacy.state).values()
+    OutgoingMail.objects.bulk_create(
+        make_mail(
+            MailKind.RECEIPT,
+            contact,
+            _in_language(submission, contact.language, english),
+            submission=submission,
+            in_reply_to=thread_of(submission.candidacy, contact),
+            at=at,
+        )
+        for contact in contacts
+    )
+    return len(contacts)
+
+
+def _in_english(submission: Submission) -> str:
+    return render_to_string(
+        "receipt/en.txt",
         {
             "submission": submission,
             "text": submission.canonical_text(),
@@ -35,16 +56,24 @@ def queue_receipts(submission: Submission, *, at: datetime) -> int:
         },
         using="mail",
     )
-    contacts = contacts_by_address(submission.candidacy.state).values()
-    OutgoingMail.objects.bulk_create(
-        make_mail(
-            MailKind.RECEIPT,
-            contact,
-            (f"{submission.symbol}: your reply has been received", body),
-            submission=submission,
-            in_reply_to=thread_of(submission.candidacy, contact),
-            at=at,
-        )
-        for contact in contacts
-    )
-    return len(contacts)
+
+
+def _in_language(submission: Submission, language: str, english: str) -> tuple[str, str]:
+    """Subject and body: what was received when, in the language, above the English."""
+    if language == "en":
+        return f"{submission.symbol}: your reply has been received", english
+    signatory = ", ".join(filter(None, [submission.signatory_name, submission.signatory_title]))
+    values = {
+        "receipt": submission.symbol,
+        "reference": submission.candidacy.symbol,
+        "state": flat(state_in(submission.candidacy.state, language)),
+        "answers": submission.answer_count,
+        "refusals": submission.refusal_count,
+        "signatory": flat(signatory),
+        "received": clocks(submission.received_at, language),
+        "due": submission.due_at,
+        "is_late": submission.is_late,
+        "office_email": settings.OFFICE_EMAIL,
+    }
+    subject, body = rendered(MailKind.RECEIPT, language, values)
+    return subject, f"{body}{BETWEEN_LANGUAGES}{english}"

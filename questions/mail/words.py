@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.template.loader import render_to_string
 from django.utils import dateformat, translation
 
-from questions.models import CODE_MARK, GENEVA, LINK_MARK, NEW_YORK, City, State, last_day
+from questions.models import GENEVA, NEW_YORK, City, MailKind, State, last_day
 
 DAYS = {
     "ar": "j F Y",
@@ -64,13 +66,10 @@ NUMBERS = (
 )
 
 LONGEST_SUBJECT = 250
+BETWEEN_LANGUAGES = "\n\n* * *\n\n"
 _BREAKS_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _TURNS_TEXT = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-
-
-def has_marks(body: str) -> bool:
-    """Whether the sender makes a link for the message."""
-    return any(line in {LINK_MARK, CODE_MARK} for line in body.split("\n"))
 
 
 def write_over_marks(body: str, replacements: Mapping[str, str]) -> str:
@@ -81,6 +80,16 @@ def write_over_marks(body: str, replacements: Mapping[str, str]) -> str:
 def flat(value: str) -> str:
     """One line, whatever was stored: no line separator, no control, no turned direction."""
     return _TURNS_TEXT.sub("", _BREAKS_A_LINE.sub(" ", value)).strip()
+
+
+def rendered(kind: str, language: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """The first line of a template is the subject."""
+    with translation.override(language):
+        text = render_to_string(
+            f"{MailKind(kind).name.lower()}/{language}.txt", values, using="mail"
+        )
+    subject, body = text.strip("\n").split("\n", 1)
+    return subject.removeprefix("Subject: "), _EMPTY_LINES.sub("\n\n", body).strip("\n")
 
 
 def subject_line(text: str) -> str:
@@ -114,11 +123,14 @@ def deadline_in(instant: datetime | None, zone: str, language: str) -> dict[str,
     if instant is None:
         return None
     last_minute = instant.astimezone(UTC) - timedelta(minutes=1)
+    return {"day": day_in(last_day(instant, zone), language)} | clocks(last_minute, language)
+
+
+def clocks(moment: datetime, language: str) -> dict[str, str]:
     return {
-        "day": day_in(last_day(instant, zone), language),
-        "new_york": moment_in(last_minute, NEW_YORK, language),
-        "geneva": moment_in(last_minute, GENEVA, language),
-        "utc": moment_in(last_minute, "UTC", language),
+        "new_york": moment_in(moment, NEW_YORK, language),
+        "geneva": moment_in(moment, GENEVA, language),
+        "utc": moment_in(moment, "UTC", language),
     }
 
 
