@@ -13,6 +13,12 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
 READ_AS = str.maketrans("OIL", "011")  # Crockford's reading of the letters that look like digits
 SEPARATORS = re.compile(r"[\W_]+")
+# As a text quotes them. Words and addresses of that length have no capitals or no digits.
+QUOTED_TOKEN = re.compile(
+    r"(?<=/reply/open/)[\w-]{43}"
+    r"|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z0-9_-]{43}(?![\w-])"
+)
+QUOTED_CODE = re.compile(rf"\b[A-Z]{{3}}(?=[ \w]{{0,14}}\d)(?: [{CROCKFORD}]{{4}}){{3}}\b")
 WRITTEN_CODE = re.compile(rf"(?P<state>[A-Z]{{3}})?(?P<code>[{CROCKFORD}OIL]{{{CODE_LENGTH}}})")
 
 
@@ -41,6 +47,12 @@ def read_code(typed: str) -> tuple[str, str]:
     if not (match := WRITTEN_CODE.fullmatch(compact)):
         return "", ""
     return match["state"] or "", match["code"].translate(READ_AS)
+
+
+def quoted_secret(text: str) -> str:
+    """The first token or code that a text quotes; an empty string where it quotes none."""
+    found = QUOTED_TOKEN.search(text) or QUOTED_CODE.search(text)
+    return found[0] if found else ""
 
 
 def digest(secret: str) -> str:

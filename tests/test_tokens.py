@@ -9,6 +9,7 @@ from questions.tokens import (
     keyed_digest,
     make_code,
     make_token,
+    quoted_secret,
     read_code,
     written_code,
 )
@@ -94,3 +95,35 @@ def test_keyed_digest_depends_on_key_and_value():
 
     assert len(digests) == 4
     assert all(re.fullmatch(r"[0-9a-f]{64}", each) for each in digests)
+
+
+@pytest.mark.parametrize("around", ["{}", "see https://a.example/reply/open/{}, please", "({})"])
+def test_req_052_a_quoted_token_or_code_is_found_wherever_it_stands(around):
+    for _ in range(50):
+        token, code = f"{make_token()[1:]}7", written_code("XOC", "7F3MQ2XD9TKP")
+
+        assert quoted_secret(around.format(token)) == token
+        assert quoted_secret(around.format(code)) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Will you guarantee that States have CALM TALK WHEN THEY MEET?",
+        "USA HAVE SEEN THAT 2006",
+        "a" * 43,
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "https://www.example.org/2021/a-very-long-address-of-a-report-on-the-Council-12",
+        "Resolution 60/251 of 2006, paragraphs 8 and 9 (A/RES/60/251)",
+    ],
+)
+def test_words_hashes_and_addresses_are_no_secrets(text):
+    assert quoted_secret(text) == ""
+
+
+def test_req_052_a_token_without_a_digit_is_found_in_its_address():
+    token = "aB" * 21 + "c"
+
+    assert quoted_secret(f"https://a.example/reply/open/{token}.") == token
+    assert quoted_secret(token) == ""

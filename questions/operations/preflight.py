@@ -31,6 +31,7 @@ from questions.models import (
     QuestionStatus,
     last_day,
 )
+from questions.tokens import quoted_secret
 
 ERROR, WARNING = "error", "warning"
 WORKING_DAYS_NEEDED = 5
@@ -146,7 +147,7 @@ def _load(event: Event) -> list[_StateFacts]:
     )
     for slot in slots.with_names().with_askers():
         facts[slot.candidacy_id].slots.append(slot)
-    letters = Letter.objects.filter(candidacy__in=facts).defer("file", "content", "text")
+    letters = Letter.objects.filter(candidacy__in=facts).defer("file", "content")
     for letter in letters.order_by("number"):
         facts[letter.candidacy_id].letters.append(letter)
     mails = OutgoingMail.objects.filter(candidacy__in=facts, kind=MailKind.INVITATION)
@@ -270,6 +271,7 @@ def _on_letter(one: _StateFacts) -> Iterator[Finding]:
             unsent,
         )
         yield one.finding(WARNING, "questions_unsent", text % {"count": unsent}, one.draft)
+    yield from _on_secrets(one)
     if not one.was_sent:
         return
     facts = {"number": one.issued.number, "count": len(one.invitations_of_issued)}
@@ -282,6 +284,15 @@ def _on_letter(one: _StateFacts) -> Iterator[Finding]:
             facts["count"],
         )
     yield one.finding(WARNING, "already_sent", text % facts, one.issued)
+
+
+def _on_secrets(one: _StateFacts) -> Iterator[Finding]:
+    """A letter that quotes a link or a code would give a mission's way in away."""
+    for letter in filter(None, [one.issued, one.draft]):
+        if secret := quoted_secret(letter.text):
+            text = _("The letter quotes a link or a code of the form: %(beginning)s…")
+            facts = {"beginning": secret[:8]}
+            yield one.finding(ERROR, "secret_in_letter", text % facts, letter)
 
 
 def _on_addresses(one: _StateFacts) -> Iterator[Finding]:

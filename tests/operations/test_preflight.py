@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,13 +10,13 @@ from questions.models import (
     LetterOrigin,
     MailKind,
     Mission,
-    OfficialHoliday,
     OutgoingMail,
     QuestionStatus,
     Standing,
-    end_of_day,
 )
+from questions.operations.issuing import issue_composed
 from questions.operations.preflight import preflight
+from questions.tokens import make_token, written_code
 from tests.factories import (
     DUE_AT,
     make_asker,
@@ -24,6 +24,7 @@ from tests.factories import (
     make_letter,
     make_question,
     make_slot,
+    make_user,
 )
 from tests.operations.letters_out import (
     AT,
@@ -164,6 +165,24 @@ def test_a_letter_that_is_not_issued_blocks_and_leads_to_its_draft():
     assert drafted.text == "The letter is a draft."
 
 
+@pytest.mark.parametrize("issue", [False, True])
+def test_req_052_a_letter_that_quotes_a_link_or_a_code_blocks_and_is_named(issue):
+    secrets = [make_token(), written_code("XOC", "7F3MQ2XD9TKP")]
+    for secret in secrets:
+        candidacy = make_ready(questions=0)
+        question = make_question(event=candidacy.event, text=f"Why /reply/open/{secret}?")
+        make_slot(candidacy=candidacy, question=question, sent=False)
+        letter = draft(candidacy)
+        if issue:
+            issue_composed(letter, by=make_user(), at=AT)
+
+        found_here = {f.code: f for f in preflight(candidacy.event, at=AT) if f.subject == letter}
+        finding = found_here["secret_in_letter"]
+
+        assert finding.level == "error"
+        assert secret[:8] in finding.text and secret not in finding.text
+
+
 def test_a_question_put_after_the_letter_is_a_warning():
     letter = make_issued()
     candidacy = letter.candidacy
@@ -230,69 +249,6 @@ def test_an_asker_of_a_states_own_question_is_named_with_that_state():
 
     assert [f.candidacy for f in found_here] == [candidacy]
     assert 'is shown as "Individual, via Twitter"' in found_here[0].text
-
-
-@pytest.mark.parametrize(
-    ("due_on", "at", "expected"),
-    [
-        (None, AT, [("error", "no_deadline")]),
-        (date(2021, 10, 8), DUE_AT, [("error", "deadline_past")]),
-        (date(2021, 10, 8), DUE_AT - timedelta(seconds=1), [("warning", "deadline_close")]),
-        (date(2021, 10, 9), AT, [("warning", "deadline_weekend")]),
-        (date(2021, 10, 10), AT, [("warning", "deadline_weekend")]),
-        (date(2021, 10, 11), AT, []),
-        (date(2021, 10, 12), AT, [("warning", "deadline_holiday")]),
-        (date(2021, 10, 4), AT, []),  # five working days after Monday 27 September
-        (date(2021, 10, 1), AT, [("warning", "deadline_close")]),
-    ],
-)
-def test_faults_of_the_deadline_are_found_once_for_the_event(due_on, at, expected):
-    event = make_ready_event(answers_due_on=date(2021, 10, 8))
-    make_issued(event=event)
-    make_issued(event=event)
-    OfficialHoliday.objects.create(date=date(2021, 10, 12), name="Founders' Day", city="geneva")
-    event.candidacies.update(due_at=None)
-    event.answers_due_on = due_on
-    event.save()
-
-    findings = preflight(event, at=at)
-
-    assert [(f.level, f.code) for f in findings] == expected
-    assert {(f.candidacy, f.subject) for f in findings} <= {(None, event)}
-
-
-def test_a_holiday_and_a_weekend_are_said_in_words():
-    event = make_ready_event(answers_due_on=date(2021, 10, 9))
-    make_issued(event=event)
-    OfficialHoliday.objects.create(date=date(2021, 10, 9), name="Founders' Day")
-
-    assert [finding.text for finding in preflight(event, at=AT)] == [
-        "The deadline, 9 October 2021, is a Saturday.",
-        "The deadline, 9 October 2021, is an official holiday in New York and Geneva:"
-        " Founders' Day.",
-    ]
-
-
-def test_a_holiday_before_the_deadline_is_no_working_day():
-    event = make_ready_event(answers_due_on=date(2021, 10, 4))
-    make_issued(event=event)
-    OfficialHoliday.objects.create(date=date(2021, 9, 30), name="Founders' Day", city="new_york")
-
-    (finding,) = preflight(event, at=AT)
-
-    assert finding.text == "The deadline, 4 October 2021, is 4 working days away."
-
-
-def test_a_deadline_of_its_own_is_found_at_that_state_only():
-    event = make_ready_event()
-    make_issued(event=event)
-    other = make_issued(event=event).candidacy
-    event.candidacies.filter(pk=other.pk).update(due_at=end_of_day(date(2021, 9, 26)))
-
-    finding = only_finding(other)
-
-    assert (finding.code, finding.candidacy, finding.subject) == ("deadline_past", other, other)
-    assert finding.text == "The deadline, 26 September 2021, has passed."
 
 
 def test_a_closed_event_and_a_closed_form_block_and_a_draft_warns():
