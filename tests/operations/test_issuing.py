@@ -7,7 +7,6 @@ import pypdf
 import pytest
 
 from questions.models import (
-    Asker,
     AskerKind,
     AuditEntry,
     Contact,
@@ -18,7 +17,6 @@ from questions.models import (
     LetterDocument,
     LetterOrigin,
     LetterStatus,
-    LetterTemplate,
     Question,
     QuestionStatus,
     Standing,
@@ -29,7 +27,6 @@ from questions.operations import issuing
 from questions.operations.compositions import LetterIncomplete, TemplateRefused
 from questions.operations.issuing import (
     AlreadyIssued,
-    LetterOutdated,
     draft_letters,
     issue_all,
     issue_composed,
@@ -283,58 +280,6 @@ def test_an_own_deadline_of_the_state_stays_when_its_letter_is_issued():
     assert candidacy.due_at == own
 
 
-def change_question(candidacy):
-    Question.objects.filter(slots__candidacy=candidacy).update(text="What now?")
-
-
-def put_another(candidacy):
-    make_slot(candidacy=candidacy, question=make_question(event=candidacy.event), sent=False)
-
-
-def change_addressee(candidacy):
-    Contact.objects.filter(mission__state=candidacy.state).update(name="Somebody Else")
-
-
-def move_deadline(candidacy):
-    type(candidacy).objects.filter(pk=candidacy.pk).update(due_at=end_of_day(date(2021, 10, 20)))
-
-
-def change_template(candidacy):
-    LetterTemplate.objects.update(texts=LetterTemplate.objects.get().texts | {"closing": "Bye."})
-
-
-def decline_question(candidacy):
-    Question.objects.filter(slots__candidacy=candidacy).update(
-        status=QuestionStatus.DECLINED, status_reason="Rude"
-    )
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        change_question,
-        put_another,
-        change_addressee,
-        move_deadline,
-        change_template,
-        decline_question,
-    ],
-)
-def test_req_028_a_draft_that_is_no_longer_true_is_not_issued(change):
-    candidacy = make_ready()
-    letter = draft(candidacy)
-    change(candidacy)
-
-    with pytest.raises(LetterOutdated) as refusal:
-        issue_composed(letter, by=make_user(), at=AT)
-
-    assert refusal.value.letters == (letter,)
-    letter.refresh_from_db()
-    assert letter.status == LetterStatus.DRAFT
-    assert not LetterDocument.objects.exists()
-    assert set(candidacy.slots.values_list("letter", flat=True)) == {None}
-
-
 @pytest.mark.parametrize(
     ("kind", "consent", "is_named"),
     [
@@ -362,43 +307,6 @@ def test_req_053_text_pdf_and_word_name_an_asker_only_as_consented(kind, consent
     assert "Ada Hiddenname" not in metadata_of(letter)
 
 
-def test_req_053_a_consent_taken_back_after_composing_keeps_the_letter_from_being_issued():
-    asker = make_asker(
-        kind=AskerKind.INDIVIDUAL, state_consent_on=date(2021, 9, 1), state_consent_source="Form"
-    )
-    candidacy = make_ready(questions=0)
-    make_slot(
-        candidacy=candidacy,
-        question=make_question(event=candidacy.event, askers=[asker]),
-        sent=False,
-    )
-    letter = draft(candidacy)
-    Asker.objects.update(state_consent_on=None, state_consent_source="")
-
-    with pytest.raises(LetterOutdated):
-        issue_composed(letter, by=make_user(), at=AT)
-
-    letter = draft(candidacy)
-    assert asker.name not in issue_composed(letter, by=make_user(), at=AT).text
-
-
-def test_a_draft_composed_anew_while_its_files_are_made_is_not_issued(monkeypatch):
-    letter = draft(make_ready())
-    make_files = issuing._make_files
-
-    def slowly(letters, *, at):
-        files = make_files(letters, at=at)
-        draft(letter.candidacy, letter_date=date(2021, 9, 30))
-        return files
-
-    monkeypatch.setattr(issuing, "_make_files", slowly)
-
-    with pytest.raises(LetterOutdated):
-        issue_composed(letter, by=make_user(), at=AT)
-
-    assert not LetterDocument.objects.exists()
-
-
 def test_issue_all_issues_the_drafts_of_one_event():
     event = make_ready_event()
     candidacies = [make_ready(event=event), make_ready(event=event)]
@@ -416,21 +324,6 @@ def test_issue_all_issues_the_drafts_of_one_event():
         assert letter.candidacy.state.name in words_of(letter, "pdf")
     elsewhere.refresh_from_db()
     assert elsewhere.status == LetterStatus.DRAFT
-
-
-def test_issue_all_issues_none_where_one_is_outdated():
-    event = make_ready_event()
-    make_ready(event=event)
-    second = make_ready(event=event)
-    draft_all(event)
-    change_addressee(second)
-
-    with pytest.raises(LetterOutdated) as refusal:
-        issue_all(event, by=make_user(), at=AT)
-
-    assert [letter.candidacy for letter in refusal.value.letters] == [second]
-    assert not Letter.objects.issued().exists()
-    assert not LetterDocument.objects.exists()
 
 
 def test_issue_all_leaves_to_somebody_else_what_they_issued_meanwhile(monkeypatch):
