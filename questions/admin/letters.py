@@ -23,6 +23,7 @@ from questions.models import (
     EventStatus,
     Letter,
     LetterContent,
+    LetterDocument,
     Letterhead,
     LetterOrigin,
     LetterStatus,
@@ -193,8 +194,8 @@ class LetterAdmin(ReadOnlyAdmin):
             messages.error(request, _("The file could not be made: %(why)s") % {"why": refusal})
             return redirect("admin:questions_letter_change", letter.pk)
         response = HttpResponse(content, content_type="application/octet-stream")
-        name = f"{letter.candidacy.symbol.replace('/', '-')}-letter-{letter.number}"
-        name += f".{kind}" if frozen else f"-draft.{kind}"
+        name = LetterDocument(letter=letter, kind=kind).file_name
+        name = name if frozen else f"draft-{name}"
         response.headers["Content-Disposition"] = content_disposition_header(True, name)
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response

@@ -6,7 +6,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from questions.models import Response, ResponseStatus, Submission
+from questions.models import (
+    Contact,
+    Letter,
+    LetterStatus,
+    MailStatus,
+    OutgoingMail,
+    Response,
+    ResponseStatus,
+    Submission,
+)
+from tests.admin.letter_events import (
+    compose_letters,
+    event_page,
+    make_due_tomorrow,
+    make_event_to_write,
+    make_letterhead,
+)
 from tests.factories import (
     answer,
     make_asker,
@@ -83,6 +99,86 @@ def pages_about(slot):
         "/admin/questions/response/",
         "/admin/questions/candidacy/",
     ]
+
+
+@pytest.fixture
+def letters_out():
+    """An event whose letters went out, with hostile names, and one that is to be written."""
+    event = make_due_tomorrow(states=[HOSTILE, "Nona"])
+    to_write = make_event_to_write(states=["Decima"])
+    compose_letters(to_write)
+    return event, to_write
+
+
+def pages_about_letters(event, to_write):
+    candidacy, letter = event.candidacies.first(), Letter.objects.issued().first()
+    draft, contact = Letter.objects.get(status=LetterStatus.DRAFT), Contact.objects.first()
+    mail = OutgoingMail.objects.first()
+    OutgoingMail.objects.filter(pk=mail.pk).update(status=MailStatus.UNSURE)
+    names = ["compose", "check", "send", "standings", "extend", "remind"]
+    return [
+        *(event_page(event, name) for name in names),
+        *(event_page(to_write, name) for name in [*names, "issue"]),
+        f"/admin/questions/candidacy/{candidacy.pk}/compose/",
+        f"/admin/questions/candidacy/{candidacy.pk}/link-again/",
+        f"/admin/questions/letter/{letter.pk}/message/{contact.pk}/",
+        f"/admin/questions/letter/{draft.pk}/issue/",
+        f"/admin/questions/outgoingmail/{mail.pk}/again/",
+        f"/admin/questions/contact/{contact.pk}/works-again/",
+    ]
+
+
+def pages_with_widgets():
+    draft, mail = Letter.objects.get(status=LetterStatus.DRAFT), OutgoingMail.objects.first()
+    return [
+        "/admin/questions/lettertemplate/add/",
+        "/admin/questions/letterhead/1/change/",
+        f"/admin/questions/letter/{draft.pk}/change/",
+        f"/admin/questions/outgoingmail/{mail.pk}/change/",
+        "/admin/questions/outgoingmail/?needs=decision",
+    ]
+
+
+def test_req_042_no_page_of_letters_breaks_the_policy_or_runs_what_people_wrote(desk, letters_out):
+    for address in pages_about_letters(*letters_out) + pages_with_widgets():
+        assert desk.goto(address).status == 200, address
+        desk.wait_for_load_state("networkidle")
+
+
+def test_axe_finds_nothing_on_pages_of_letters(lenient_desk, letters_out):
+    axe = Axe()
+    found = []
+    for address in pages_about_letters(*letters_out):
+        lenient_desk.goto(address)
+        for broken in axe.run(lenient_desk).response["violations"]:
+            found += [(address, broken["id"], node["html"]) for node in broken["nodes"]]
+
+    assert found == []
+
+
+def test_letters_are_composed_issued_and_sent_from_the_page_of_the_event(desk):
+    event = make_event_to_write(
+        states=["Octava", "Nona"], answers_due_on=(timezone.now() + timedelta(days=30)).date()
+    )
+    event.candidacies.update(due_at=timezone.now() + timedelta(days=30))
+    make_letterhead()
+
+    desk.goto(f"/admin/questions/event/{event.pk}/change/")
+    desk.click(".object-tools >> text='Letters'")
+    desk.click("text=Add the standard wording")
+    desk.fill("#id_name", "Standard")
+    desk.click("input[name=_save]")
+    desk.goto(event_page(event, "compose"))
+    desk.click("input[value='Compose 2 letters']")
+    desk.click("text=Issue 2 letters")
+    desk.click("input[value='Issue 2 letters']")
+    desk.goto(event_page(event, "check"))
+    desk.click("text=Go on to sending")
+    desk.click("input[value='Send 4 messages']")
+    said = desk.inner_text(".messagelist")
+
+    assert said == "4 messages are queued. They leave with the sender's next run."
+    assert OutgoingMail.objects.count() == 4
 
 
 def test_req_042_no_page_breaks_the_policy_or_runs_what_people_wrote(desk, octava):
