@@ -150,9 +150,8 @@ def test_files_of_a_draft_are_made_as_asked_and_stored_nowhere(admin):
     pdf, word = admin.get(document(letter, "pdf")), admin.get(document(letter, "docx"))
 
     assert pdf.content.startswith(b"%PDF-") and word.content.startswith(b"PK")
-    assert (
-        f"{event.code}-{letter.candidacy.state.iso3}-letter-1-draft.pdf"
-        in (pdf.headers["Content-Disposition"])
+    assert pdf.headers["Content-Disposition"] == (
+        f'attachment; filename="draft-{event.code}-{letter.candidacy.state.iso3}-letter-1.pdf"'
     )
     assert not LetterDocument.objects.exists()
 
@@ -197,7 +196,7 @@ def test_a_letter_is_issued_after_asking_and_its_files_are_frozen(admin, boss):
     assert letter.status == LetterStatus.ISSUED
     assert AddressedQuestion.objects.get().letter == letter
     assert admin.get(document(letter, "pdf")).content == bytes(frozen.content)
-    assert "-draft" not in admin.get(document(letter, "docx")).headers["Content-Disposition"]
+    assert "draft" not in admin.get(document(letter, "docx")).headers["Content-Disposition"]
     assert AuditEntry.objects.filter(action="letter.issued", user=boss).count() == 1
 
 

@@ -88,6 +88,22 @@ def test_the_event_s_page_leads_to_every_page_of_its_letters(admin, staff_with):
     assert [event_page(event, name) in others for name in names] == [False] * 4
 
 
+def test_a_state_s_page_leads_to_its_letter_its_link_and_its_deadline(admin, staff_with):
+    event = make_sent()
+    candidacy = event.candidacies.get()
+    pages = [
+        reverse("admin:questions_candidacy_compose", args=[candidacy.pk]),
+        link_page(candidacy),
+        f"{event_page(event, 'extend')}?candidacy={candidacy.pk}",
+    ]
+
+    html = admin.get(change_page(candidacy)).content.decode()
+    others = staff_with("view_candidacy").get(change_page(candidacy)).content.decode()
+
+    assert [page in html for page in pages] == [True] * 3
+    assert [page in others for page in pages] == [False] * 3
+
+
 def test_who_may_only_look_is_offered_nothing_to_do(staff_with):
     event = make_sent()
 
