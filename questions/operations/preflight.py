@@ -272,6 +272,7 @@ def _on_letter(one: _StateFacts) -> Iterator[Finding]:
         )
         yield one.finding(WARNING, "questions_unsent", text % {"count": unsent}, one.draft)
     yield from _on_secrets(one)
+    yield from _on_names(one)
     if not one.was_sent:
         return
     facts = {"number": one.issued.number, "count": len(one.invitations_of_issued)}
@@ -293,6 +294,18 @@ def _on_secrets(one: _StateFacts) -> Iterator[Finding]:
             text = _("The letter quotes a link or a code of the form: %(beginning)s…")
             facts = {"beginning": secret[:8]}
             yield one.finding(ERROR, "secret_in_letter", text % facts, letter)
+
+
+def _on_names(one: _StateFacts) -> Iterator[Finding]:
+    """Letters that name whoever took a consent back since (security.md 53)."""
+    askers = {asker for slot in one.slots for asker in slot.question.askers_in_order}
+    withheld = sorted((a for a in askers if not a.is_named_to_state), key=lambda a: a.name)
+    for letter in one.letters:
+        for asker in withheld if letter.status == LetterStatus.ISSUED else []:
+            if asker.name in letter.text:
+                text = _("Letter %(number)d names %(asker)s: no consent to that is on record now.")
+                facts = {"number": letter.number, "asker": asker.name}
+                yield one.finding(WARNING, "named_in_letter", text % facts, letter)
 
 
 def _on_addresses(one: _StateFacts) -> Iterator[Finding]:

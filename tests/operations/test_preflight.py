@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from questions.models import (
+    Asker,
     AskerKind,
     Contact,
     EventRecord,
@@ -181,6 +182,29 @@ def test_req_052_a_letter_that_quotes_a_link_or_a_code_blocks_and_is_named(issue
 
         assert finding.level == "error"
         assert secret[:8] in finding.text and secret not in finding.text
+
+
+def test_req_053_letters_that_name_who_took_the_consent_back_are_listed():
+    asker = make_asker(
+        name="Ada Lund",
+        kind=AskerKind.INDIVIDUAL,
+        state_consent_on=date(2021, 9, 1),
+        state_consent_source="Form",
+    )
+    event = make_ready_event()
+    make_question(event=event, number=1, askers=[asker])
+    first = make_issued(event=event)
+    invite(first)
+    Asker.objects.update(state_consent_on=None, state_consent_source="")
+    second = make_issued(event=event)
+    invite(second, to="other@nona.example")
+
+    listed = [f for f in preflight(event, at=AT) if f.code == "named_in_letter"]
+
+    assert [(f.level, f.candidacy, f.subject) for f in listed] == [
+        ("warning", first.candidacy, first)
+    ]
+    assert listed[0].text == "Letter 1 names Ada Lund: no consent to that is on record now."
 
 
 def test_a_question_put_after_the_letter_is_a_warning():
