@@ -98,7 +98,7 @@ def link_again(request, pk):
     return page(
         staff_site.get_model_admin(Candidacy),
         request,
-        "admin/standings_link.html",
+        "admin/link_again.html",
         _("Send %(state)s its link again") % {"state": candidacy.state},
         candidacy,
         form=form,

@@ -50,7 +50,7 @@ class LetterAdmin(ReadOnlyAdmin):
     search_fields = ["title", "text", *names_of_state("candidacy__state")]
     ordering = ["-date", "candidacy__state__sort_key", "number"]
     change_list_template = "admin/import_letter_list.html"
-    change_form_template = "admin/compose_letter.html"
+    change_form_template = "admin/letter.html"
     fields = [
         ("candidacy", "number", "date"),
         "title",

@@ -44,7 +44,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     list_filter = ["status", NeedsAPerson, "kind", "candidacy__event"]
     list_select_related = True
     search_fields = ["subject", "to"]
-    change_form_template = "admin/send_letters_mail.html"
+    change_form_template = "admin/outgoing_mail.html"
     fields = [
         "subject",
         "to",

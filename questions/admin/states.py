@@ -114,7 +114,7 @@ class ContactAdmin(PublicRecordAdmin):
         return super().get_queryset(request).select_related("mission__state")
 
     came_back = moment_field("undelivered_at", "last message that came back")
-    change_form_template = "admin/send_letters_contact.html"
+    change_form_template = "admin/contact.html"
 
     def get_fields(self, request, obj=None):
         if obj and obj.undelivered_at:
