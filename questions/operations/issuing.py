@@ -60,7 +60,7 @@ def draft_letter(
     *,
     letter_date: Date,
     letterhead: Letterhead | None,
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     at: datetime,
 ) -> Letter:
     """Compose the letter with the questions put and not yet sent, in place of an earlier draft.
@@ -100,7 +100,7 @@ def draft_letters(
     *,
     letter_date: Date,
     letterhead: Letterhead | None,
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     at: datetime,
 ) -> int:
     """Compose a letter to every State with questions not yet sent; returns how many.
@@ -119,7 +119,7 @@ def draft_letters(
     return drafted
 
 
-def issue_composed(letter: Letter, *, by: AbstractBaseUser, at: datetime) -> Letter:
+def issue_composed(letter: Letter, *, by: AbstractBaseUser | None, at: datetime) -> Letter:
     """Freeze a draft with its PDF and Word file, and let the missions see its questions.
 
     Raises AlreadyIssued, LetterOutdated, and what making a PDF raises (`documents.letters`).
@@ -132,16 +132,13 @@ def issue_composed(letter: Letter, *, by: AbstractBaseUser, at: datetime) -> Let
     return _issue(letter, files, by=by, at=at)
 
 
-def issue_all(event: Event, *, by: AbstractBaseUser, at: datetime) -> int:
-    """Issue every draft of the event; returns how many. None where one is outdated.
+def issue_all(event: Event, *, by: AbstractBaseUser | None, at: datetime) -> int:
+    """Issue every draft to those that still stand; returns how many. None where one is outdated.
 
     Raises LetterOutdated, and what making a PDF raises (`documents.letters`).
     """
-    drafts = list(
-        _drafts(Letter.objects.filter(candidacy__event=event)).order_by(
-            "candidacy__state__sort_key"
-        )
-    )
+    standing = Letter.objects.filter(candidacy__in=event.candidacies.still_standing())
+    drafts = list(_drafts(standing).order_by("candidacy__state__sort_key"))
     _check_up_to_date(drafts)
     issued = 0
     # One letter a transaction: the audit chain waits for nobody longer than for one letter.
@@ -183,7 +180,7 @@ def _paper(letterhead: Letterhead | None) -> LetterPaper | None:
 
 
 @transaction.atomic
-def _issue(letter: Letter, files: _Files, *, by: AbstractBaseUser, at: datetime) -> Letter:
+def _issue(letter: Letter, files: _Files, *, by: AbstractBaseUser | None, at: datetime) -> Letter:
     """Store what was made of the draft, unless the draft or what it says has changed since."""
     candidacy = _locked(letter.candidacy)
     made_from = letter.text_sha256

@@ -312,6 +312,10 @@ def test_issue_all_issues_the_drafts_of_one_event():
     candidacies = [make_ready(event=event), make_ready(event=event)]
     draft_all(event)
     elsewhere = draft(make_ready())
+    withdrew = make_ready(event=event)
+    withdrawn = draft(withdrew)
+    withdrew.standing = Standing.WITHDREW
+    withdrew.save()
 
     issued = issue_all(event, by=make_user(), at=AT)
     again = issue_all(event, by=make_user(), at=AT)
@@ -322,8 +326,9 @@ def test_issue_all_issues_the_drafts_of_one_event():
     assert [letter.documents.count() for letter in letters] == [2, 2]
     for letter in letters:
         assert letter.candidacy.state.name in words_of(letter, "pdf")
-    elsewhere.refresh_from_db()
-    assert elsewhere.status == LetterStatus.DRAFT
+    for letter in (elsewhere, withdrawn):
+        letter.refresh_from_db()
+        assert letter.status == LetterStatus.DRAFT
 
 
 def test_issue_all_leaves_to_somebody_else_what_they_issued_meanwhile(monkeypatch):

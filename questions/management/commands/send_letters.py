@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from questions.models import Event
+from questions.management.chosen import event_called, states_called
 from questions.operations.dispatches import (
     Blocked,
     ClosesTooEarly,
@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, event, **options):
         event = event_called(event)
-        only = chosen_states(event, options["state"])
+        only = states_called(event, options["state"])
         has_errors = self.print_findings(event, only)
         messages = messages_to_send(event, only=only)
         for message in messages:
@@ -121,21 +121,3 @@ class Command(BaseCommand):
         if not options["queue_only"]:
             counts = send_due_mail(at=timezone.now())
             self.stdout.write(", ".join(f"{count} {what}" for what, count in counts.items()))
-
-
-def event_called(code):
-    event = Event.objects.filter(code=code.upper()).first()
-    if event is None:
-        raise CommandError(f"There is no event {code}.")
-    return event
-
-
-def chosen_states(event, codes):
-    """The candidacies of the States with these codes; None where none was chosen."""
-    if not codes:
-        return None
-    wanted = {code.upper() for code in codes}
-    chosen = list(event.candidacies.with_names().filter(state__iso3__in=wanted))
-    if missing := wanted - {candidacy.state.iso3 for candidacy in chosen}:
-        raise CommandError(f"Not at {event.code}: {', '.join(sorted(missing))}.")
-    return chosen

@@ -1,8 +1,9 @@
 """Send the reminders that are due."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from questions.management.chosen import event_called
 from questions.models import Event, EventRecord, EventStatus
 from questions.operations.outbox import send_due_mail
 from questions.operations.reminders import reminders_due, send_reminders
@@ -48,7 +49,4 @@ class Command(BaseCommand):
 def events_to_follow(code):
     if code is None:
         return Event.objects.filter(status=EventStatus.OPEN, record=EventRecord.KEPT)
-    events = Event.objects.filter(code=code.upper())
-    if not events:
-        raise CommandError(f"There is no event {code}.")
-    return events
+    return [event_called(code)]
