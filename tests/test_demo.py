@@ -8,7 +8,17 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from questions.models import AccessLink, Candidacy, Contact, Event, Letter, State
+from questions.models import (
+    AccessLink,
+    Candidacy,
+    Contact,
+    Event,
+    Letter,
+    Letterhead,
+    LetterTemplate,
+    State,
+)
+from questions.operations.issuing import draft_letter
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +149,27 @@ def test_the_addressees_of_the_real_letter_get_addresses_of_this_machine_and_no_
         "mine@portal.example",
         "newyork.kaz@localhost",
     ]
+
+
+def test_letters_can_be_composed_at_once_and_staffs_own_wording_stays():
+    prepare()
+    specimen = Event.objects.get(code="PE2000")
+    drafted = draft_letter(
+        specimen.candidacies.get(state__iso3="XOC"),
+        LetterTemplate.objects.get(is_default=True),
+        letter_date=specimen.letter_date,
+        letterhead=Letterhead.objects.get(),
+        by=None,
+        at=timezone.now(),
+    )
+    LetterTemplate.objects.update(name="Ours")
+    Letterhead.objects.update(signatory_name="Ada Lund")
+
+    prepare()
+
+    assert drafted.text.endswith("Specimen Society for Human Rights\n")
+    assert LetterTemplate.objects.get().name == "Ours"
+    assert Letterhead.objects.get().signatory_name == "Ada Lund"
 
 
 @pytest.mark.parametrize("environment", ["production", "test"])

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from questions.models import Candidacy, City, Contact, Event
+from questions.models import Candidacy, City, Contact, Event, Letterhead, LetterTemplate
+from questions.operations.compositions import standard_template
 from questions.operations.events import load_history
 from questions.operations.letters import import_letter
 from questions.operations.links import mint_link
@@ -58,6 +59,25 @@ def load_everything(*, at: datetime):
     )
     load_specimen(at=at)
     give_local_addresses()
+    write_the_office_down()
+
+
+def write_the_office_down():
+    """Wording and an invented letterhead, so that letters can be composed at once."""
+    if not LetterTemplate.objects.exists():
+        LetterTemplate.objects.create(
+            name="Standard wording", texts=standard_template(), is_default=True
+        )
+    Letterhead.objects.get_or_create(
+        pk=1,
+        defaults={
+            "address": "1 Specimen Street\n1200 Geneva",
+            "signatory_name": "Sophia Specimen",
+            "signatory_title": "Specimen Programme Director",
+            "signatory_organisation": "Specimen Society for Human Rights",
+            "reply_contact_email": "answers@specimen.example",
+        },
+    )
 
 
 def give_local_addresses():
