@@ -239,7 +239,7 @@ class ExtendForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("For the record of the office; not shown in public."),
+        help_text=gettext_lazy("Shown in public beside both dates: at the State’s request, …"),
     )
     candidacies = forms.ModelMultipleChoiceField(
         Candidacy.objects.none(),

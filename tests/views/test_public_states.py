@@ -122,7 +122,7 @@ def test_state_at_event_shows_an_extension_with_both_deadlines(clock):
         candidacy=slots[0, 1].candidacy,
         previous_due_at=DUE_AT - timedelta(days=7),
         due_at=DUE_AT,
-        reason="Internal remark.",
+        reason="At the State's request, for <b>clearance</b>.",
         by=publisher(),
         extended_at=BEFORE,
     )
@@ -131,9 +131,9 @@ def test_state_at_event_shows_an_extension_with_both_deadlines(clock):
 
     assert (
         "Deadline extended from the end of 1 October 2021 in New York (05:59 on 2 October in"
-        f" Geneva) to {DUE} at the State's request."
+        f" Geneva) to {DUE}. Reason: At the State's request, for <b>clearance</b>."
     ) in words_of(page)
-    assert "Internal remark" not in page.content.decode()
+    assert "<b>clearance" not in page.content.decode()
 
 
 def test_state_at_event_states_participation_and_result_as_facts(clock):
