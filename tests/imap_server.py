@@ -14,13 +14,13 @@ class Mailbox:
     messages: dict[int, bytes]
     flags: dict[int, set[str]] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)
-    claimed_sizes: dict[int, int] = field(default_factory=dict)
 
     def flags_of(self, uid):
         return self.flags.setdefault(uid, set())
 
     def unread(self):
-        return [uid for uid in self.messages if "\\Seen" not in self.flags_of(uid)]
+        known = {*self.messages, *self.flags}
+        return sorted(uid for uid in known if "\\Seen" not in self.flags_of(uid))
 
 
 class Session(StreamRequestHandler):
@@ -37,6 +37,14 @@ class Session(StreamRequestHandler):
     def say(self, line):
         self.wfile.write(f"{line}\r\n".encode())
 
+    def message(self, uid):
+        return self.server.mailbox.messages.get(int(uid), b"")
+
+    def literal(self, uid, raw):
+        if self.message(uid):
+            self.say(f"* 1 FETCH (UID {uid} BODY[] {{{len(raw)}}}")
+            self.wfile.write(raw + b")\r\n")
+
     def answer(self, command):
         mailbox = self.server.mailbox
         if command == "CAPABILITY":
@@ -47,14 +55,12 @@ class Session(StreamRequestHandler):
             self.say(f"* {len(mailbox.messages)} EXISTS")
         elif command.startswith("UID SEARCH"):
             self.say(" ".join(["* SEARCH", *map(str, mailbox.unread())]))
-        elif found := re.match(r"UID FETCH (\d+) \(RFC822\.SIZE\)", command):
-            uid = int(found[1])
-            size = mailbox.claimed_sizes.get(uid, len(mailbox.messages[uid]))
-            self.say(f"* 1 FETCH (UID {uid} RFC822.SIZE {size})")
-        elif found := re.match(r"UID FETCH (\d+) \(BODY\.PEEK\[\]\)", command):
-            raw = mailbox.messages[int(found[1])]
-            self.say(f"* 1 FETCH (UID {found[1]} BODY[] {{{len(raw)}}}")
-            self.wfile.write(raw + b")\r\n")
+        elif found := re.match(r"UID FETCH (\d+) \(BODY\.PEEK\[HEADER", command):
+            headers = self.message(found[1]).partition(b"\n\n")[0]
+            header = re.findall(rb"(?im)^content-type:.*$", headers)[:1]
+            self.literal(found[1], b"\r\n".join([*header, b"", b""]))
+        elif found := re.match(r"UID FETCH (\d+) \(BODY\.PEEK\[\]<0\.(\d+)>\)", command):
+            self.literal(found[1], self.message(found[1])[: int(found[2])])
         elif found := re.match(r"UID STORE (\d+) \+FLAGS \((.*)\)", command):
             mailbox.flags_of(int(found[1])).update(found[2].split())
 

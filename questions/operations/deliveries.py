@@ -2,7 +2,6 @@
 
 import ssl
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,10 +14,10 @@ from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailMessageFl
 from questions.mail import flat
 from questions.models import Contact, Edition, MailStatus, OutgoingMail
 from questions.operations import audit
-from questions.parsing.reports import MOST_BYTES, ReportRefused, read_delivery_report
+from questions.parsing.reports import MOST_BYTES, MOST_READ, ReportRefused, read_delivery_report
 
 TIMEOUT = 20  # seconds
-DELIVERED = {"delivered", "relayed", "expanded"}
+DELIVERED = {"delivered", "relayed", "expanded"}  # actions of RFC 3464
 
 
 class ReportResult(StrEnum):
@@ -32,6 +31,16 @@ class ReportResult(StrEnum):
     NO_REPORT = "no report"
     REFUSED = "not readable"
     TOO_EARLY = "left for later"  # about a message that is being sent at this moment
+
+
+READ = [MailMessageFlags.SEEN]
+FLAGS = {
+    ReportResult.BOUNCED: READ,
+    ReportResult.DELIVERED: READ,
+    ReportResult.DELAYED: READ,
+    ReportResult.KNOWN: READ,
+    ReportResult.REFUSED: [*READ, MailMessageFlags.FLAGGED],
+}
 
 
 class MailboxAddressRefused(Exception):
@@ -113,24 +122,22 @@ def _beginning_of(file: Path) -> bytes:
 def fetch_reports(address: str, *, at: datetime) -> Counter[str]:
     """How many of which result, among the unread messages of a mailbox.
 
-    A message is marked as read once what it says is stored, and stays in the mailbox; those that
-    could not be read are flagged there too. Raises MailboxAddressRefused.
+    A report is marked as read once what it says is stored, and stays in the mailbox; one that
+    could not be read is flagged there too. What is no report about our mail stays unread: people
+    may share the mailbox, and a mission's answer is not to go unseen. Raises
+    MailboxAddressRefused.
     """
     counts = Counter()
     with _opened(address) as mailbox:
         for uid in mailbox.uids(AND(seen=False)):
-            raw = _raw(mailbox, uid)
-            result = ReportResult.REFUSED if raw is None else read_report(raw, at=at)
+            result = ReportResult.NO_REPORT
+            if _is_report(mailbox, uid):
+                beginning = _fetched(mailbox, uid, f"BODY.PEEK[]<0.{MOST_READ}>")
+                result = read_report(beginning, at=at)
             counts[result.value] += 1
-            if result != ReportResult.TOO_EARLY:
-                mailbox.flag(uid, list(_flags_for(result)), True)
+            if result in FLAGS:
+                mailbox.flag(uid, FLAGS[result], True)
     return counts
-
-
-def _flags_for(result: ReportResult) -> Iterator[str]:
-    yield MailMessageFlags.SEEN
-    if result == ReportResult.REFUSED:
-        yield MailMessageFlags.FLAGGED
 
 
 def _opened(address: str) -> BaseMailBox:
@@ -153,11 +160,12 @@ def _opened(address: str) -> BaseMailBox:
     )
 
 
-def _raw(mailbox: BaseMailBox, uid: str) -> bytes | None:
-    """The message as it lies there, left unread; None where it is too long to be fetched."""
-    _answer, sizes = mailbox.client.uid("fetch", uid, "(RFC822.SIZE)")
-    size = int(bytes(sizes[0]).rpartition(b"RFC822.SIZE ")[2].split(b")")[0].split()[0])
-    if size > MOST_BYTES:
-        return None
-    _answer, found = mailbox.client.uid("fetch", uid, "(BODY.PEEK[])")
-    return found[0][1]
+def _is_report(mailbox: BaseMailBox, uid: str) -> bool:
+    header = _fetched(mailbox, uid, "BODY.PEEK[HEADER.FIELDS (CONTENT-TYPE)]")
+    return b"multipart/report" in header.lower()
+
+
+def _fetched(mailbox: BaseMailBox, uid: str, what: str) -> bytes:
+    """That of the message, which stays unread; nothing where it was deleted meanwhile."""
+    _answer, found = mailbox.client.uid("fetch", uid, f"({what})")
+    return found[0][1] if isinstance(found[0], tuple) else b""

@@ -9,7 +9,7 @@ import pytest
 import trustme
 from django.core.management import CommandError, call_command
 
-from questions.models import AddressedQuestion, AuditEntry, Edition, MailStatus
+from questions.models import AddressedQuestion, AuditEntry, Edition, MailKind, MailStatus
 from questions.operations.deliveries import (
     MailboxAddressRefused,
     ReportResult,
@@ -331,14 +331,23 @@ def test_the_command_asks_for_a_mailbox_or_a_file_that_exists(settings, tmp_path
         call_command("fetch_mail", "--from", str(tmp_path / "nothing"))
 
 
-def test_a_mailbox_is_read_once_and_its_messages_stay(settings, monkeypatch, tmp_path):
+def test_reports_in_a_mailbox_are_read_once_and_the_rest_stays_unread(
+    settings, monkeypatch, tmp_path
+):
     trust_certificates(monkeypatch, tmp_path)
     bounced, early = make_mail(), make_mail(status=MailStatus.SENDING)
-    huge = report(make_mail())
+    late = make_mail(kind=MailKind.RECEIPT)
     mailbox = Mailbox(
-        {1: report(bounced), 2: nested(1_500), 3: report(early), 4: b"Subject: x\n\nHi", 5: huge}
+        {
+            1: report(bounced),
+            2: nested(1_500),
+            3: report(early),
+            4: b"Subject: Our answers\n\nContent-Type: multipart/report",
+            5: report(late, action="delayed") + b"x" * 30_000_000,
+            6: report(late).replace(late.message_id.encode(), b"<1@stranger.example>"),
+        },
+        flags={7: set()},  # deleted after it was listed
     )
-    mailbox.claimed_sizes[5] = 26_000_000
     out = StringIO()
 
     with imap_server(mailbox, certificate()) as port:
@@ -346,18 +355,25 @@ def test_a_mailbox_is_read_once_and_its_messages_stay(settings, monkeypatch, tmp
         call_command("fetch_mail", stdout=out)
         again = fetch_reports(settings.BOUNCE_MAILBOX_URL, at=NOW)
 
-    assert out.getvalue() == "1 came back, 1 left for later, 1 no report, 2 not readable\n"
-    assert again == {"left for later": 1}
+    assert out.getvalue() == (
+        "1 came back, 1 delayed, 1 left for later, 2 no report, 1 not about our mail,"
+        " 1 not readable\n"
+    )
+    assert again == {"left for later": 1, "no report": 2, "not about our mail": 1}
     assert mailbox.flags == {
         1: {"\\Seen"},
         2: {"\\Seen", "\\Flagged"},
         3: set(),
-        4: {"\\Seen"},
-        5: {"\\Seen", "\\Flagged"},
+        4: set(),
+        5: {"\\Seen"},
+        6: set(),
+        7: set(),
     }
-    assert len(mailbox.messages) == 5
+    assert len(mailbox.messages) == 6
     assert mailbox.commands[1].replace('"', "") == "LOGIN us@er pass"
-    assert not any("5 (BODY" in command for command in mailbox.commands)
+    assert [command for command in mailbox.commands if "FETCH 4" in command] == [
+        "UID FETCH 4 (BODY.PEEK[HEADER.FIELDS (CONTENT-TYPE)])"
+    ] * 2
 
 
 def test_a_mailbox_that_shows_nobodys_certificate_is_not_logged_in_to(monkeypatch, tmp_path):
