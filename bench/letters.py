@@ -48,7 +48,7 @@ def real_letter() -> LetterContent:
         date="29th September, 2021",
         salutation="Your Excellencies,",
         title=parsed.title,
-        paragraphs=tuple(parsed.text.split("\n\n")[5:10]),
+        paragraphs=tuple(parsed.text.split("\n\n")[7:10]),
         sections=tuple(
             PrintedSection(
                 heading,
