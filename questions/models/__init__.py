@@ -3,6 +3,7 @@
 from .askers import NAMELESS_KINDS, Asker, AskerKind, AskerQuerySet
 from .attempts import ALLOWANCES, Allowance, Attempt, AttemptKind, AttemptQuerySet
 from .audit import FIRST_PREVIOUS, AuditEntry, acting_from
+from .drafts import CONFLICTS_SHOWN_FOR, ConflictCopy, Draft, DraftAnswer
 from .events import (
     GENEVA,
     NEW_YORK,
@@ -96,11 +97,7 @@ from .records import (
     record_of,
 )
 from .replies import (
-    CONFLICTS_SHOWN_FOR,
     Channel,
-    ConflictCopy,
-    Draft,
-    DraftAnswer,
     Progress,
     Reply,
     ReplyItem,

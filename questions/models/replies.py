@@ -1,10 +1,10 @@
-"""What a State is writing (the draft) and what it has sent (submissions)."""
+"""What a State has sent (submissions), and its reply as a whole, for its missions."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from django.conf import settings
@@ -12,84 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .drafts import Draft, DraftAnswer
 from .events import Candidacy
 from .letters import AccessLink
 from .questions import AddressedQuestion, LetterSection
-from .states import UN_LANGUAGES, Mission
-
-
-class Draft(models.Model):
-    """The shared, unsent reply of a State's missions."""
-
-    candidacy = models.OneToOneField(Candidacy, models.PROTECT, related_name="draft")
-    saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(AccessLink, models.PROTECT, related_name="+")
-
-    def __str__(self):
-        return f"draft of {self.candidacy.symbol}"
-
-
-class DraftAnswerQuerySet(models.QuerySet):
-    def with_saver(self):
-        return self.select_related("saved_by__contact__mission")
-
-
-class DraftAnswer(models.Model):
-    """The unsent answer to one slot; each save makes the next revision."""
-
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="answers")
-    slot = models.OneToOneField(AddressedQuestion, models.PROTECT, related_name="draft_answer")
-    text = models.TextField(blank=True)
-    text_as_typed = models.TextField(blank=True)
-    language = models.CharField(max_length=10, choices=UN_LANGUAGES, blank=True)
-    is_ready = models.BooleanField("ready to send", default=False)
-    revision = models.PositiveIntegerField(default=1)
-    saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(AccessLink, models.PROTECT, related_name="+")
-
-    objects = DraftAnswerQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(is_ready=False) | (~Q(text="") & ~Q(language="")),
-                name="draft_ready_answer_has_text",
-            ),
-        ]
-
-    def __str__(self):
-        return f"draft answer to {self.slot.symbol}, revision {self.revision}"
-
-
-CONFLICTS_SHOWN_FOR = timedelta(days=7)
-
-
-class ConflictCopyQuerySet(models.QuerySet):
-    def recent(self, *, at: datetime):
-        """Those that a mission still finds beside the answer (ux.md M14)."""
-        return self.filter(saved_at__gt=at - CONFLICTS_SHOWN_FOR).select_related(
-            "saved_by__contact__mission"
-        )
-
-
-class ConflictCopy(models.Model):
-    """What one mission typed while the other saved the same answer: no words vanish."""
-
-    slot = models.ForeignKey(AddressedQuestion, models.PROTECT, related_name="conflict_copies")
-    text = models.TextField(blank=True)
-    language = models.CharField(max_length=10, choices=UN_LANGUAGES, blank=True)
-    based_on_revision = models.PositiveIntegerField()
-    saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(AccessLink, models.PROTECT, related_name="+")
-
-    objects = ConflictCopyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "conflict copies"
-        ordering = ["saved_at"]
-
-    def __str__(self):
-        return f"conflict copy for {self.slot.symbol}"
+from .states import Mission
 
 
 class Channel(models.TextChoices):
