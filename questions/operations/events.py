@@ -71,6 +71,7 @@ def _lock_what_is_there() -> None:
 
 
 def elections() -> list[dict[str, Any]]:
+    """The elections of the history file, oldest first, each as the file states it."""
     return json.loads((DATA / FILE).read_text(encoding="utf-8"))
 
 

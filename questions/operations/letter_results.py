@@ -134,6 +134,7 @@ def apply_facts(
 
 
 def difference(row: models.Model, name: str, stated: object, what: str) -> Difference:
+    """Between what a column of the row holds and what the letter states for it."""
     label = row._meta.get_field(name).verbose_name
     return Difference(
         f"{what}: {label}" if what else capfirst(label),
@@ -143,6 +144,7 @@ def difference(row: models.Model, name: str, stated: object, what: str) -> Diffe
 
 
 def shown(row: models.Model, name: str, value: object) -> str:
+    """The value of a row's column as staff read it: dates, choices and yes or no in words."""
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, bool):
