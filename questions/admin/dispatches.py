@@ -178,9 +178,10 @@ def _with_letters(candidacies):
 def issue_letters(request, pk):
     """Every draft of the event, after the list of all of them."""
     event = wanted(request, Event, pk, "add_letter")
+    standing = event.candidacies.still_standing()
     drafts = list(
         Letter.objects.filter(
-            candidacy__event=event, status=LetterStatus.DRAFT, origin=LetterOrigin.COMPOSED
+            candidacy__in=standing, status=LetterStatus.DRAFT, origin=LetterOrigin.COMPOSED
         )
         .select_related("candidacy__event", "candidacy__state")
         .defer("text", "file")

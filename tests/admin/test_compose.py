@@ -227,6 +227,19 @@ def test_all_drafts_are_issued_after_their_full_list(admin):
     assert Letter.objects.issued().count() == 3
 
 
+def test_the_draft_to_a_state_that_withdrew_since_is_neither_listed_nor_issued(admin):
+    event = make_event_to_write(states=["Octava", "Nona"])
+    compose_letters(event)
+    event.candidacies.filter(state__name="Nona").update(standing=Standing.WITHDREW)
+
+    asked = admin.get(event_page(event, "issue"))
+    page = admin.post(event_page(event, "issue"), hidden_fields(asked), follow=True)
+
+    assert "Issue 1 letter?" in asked.content.decode()
+    assert "Nona" not in asked.content.decode()
+    assert messages_of(page) == ["1 letter issued."]
+
+
 def test_a_draft_composed_again_since_the_list_was_shown_is_shown_again(admin):
     event = make_event_to_write()
     compose_letters(event)
