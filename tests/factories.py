@@ -69,7 +69,7 @@ def make_state(*, name=None, iso3=None, group="AFG", is_specimen=False, **fields
 
 
 def make_event(*, year=None, status=EventStatus.OPEN, **fields):
-    year = year or 2100 + next(_numbers)
+    year = year or 2100 + next(_numbers) % 7900  # four digits, however many tests ran before
     defaults = {
         "code": f"PE{year}",
         "slug": str(year),
