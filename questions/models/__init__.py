@@ -3,22 +3,24 @@
 from .askers import NAMELESS_KINDS, Asker, AskerKind, AskerQuerySet
 from .attempts import ALLOWANCES, Allowance, Attempt, AttemptKind, AttemptQuerySet
 from .audit import FIRST_PREVIOUS, AuditEntry, acting_from
+from .candidacies import (
+    Candidacy,
+    CandidacyQuerySet,
+    DeadlineExtension,
+    ElectionResult,
+    Participation,
+    Standing,
+)
 from .drafts import CONFLICTS_SHOWN_FOR, ConflictCopy, Draft, DraftAnswer
 from .events import (
     GENEVA,
     NEW_YORK,
     PUBLIC_EVENT_STATUSES,
-    Candidacy,
-    CandidacyQuerySet,
-    DeadlineExtension,
-    ElectionResult,
     Event,
     EventQuerySet,
     EventRecord,
     EventSession,
     EventStatus,
-    Participation,
-    Standing,
     end_of_day,
     last_day,
     zone_exists,

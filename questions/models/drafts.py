@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 
-from .events import Candidacy
+from .candidacies import Candidacy
 from .letters import AccessLink
 from .questions import AddressedQuestion
 from .states import UN_LANGUAGES

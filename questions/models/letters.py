@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from questions.tokens import digest, read_code
 
-from .events import Candidacy
+from .candidacies import Candidacy
 from .states import Contact
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .events import Candidacy
+from .candidacies import Candidacy
 from .letters import AccessLink, Letter
 from .replies import Submission
 from .states import Contact

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from .events import Candidacy, ElectionResult, Event, Participation, Standing
+from .candidacies import Candidacy, ElectionResult, Participation, Standing
+from .events import Event
 from .questions import AddressedQuestion, Question, QuestionScope
 from .states import RegionalGroup
 from .tallies import Tally

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Count
 
 from .askers import Asker
-from .events import Candidacy, Event, EventRecord, EventSession, EventStatus
+from .candidacies import Candidacy
+from .events import Event, EventRecord, EventSession, EventStatus
 from .questions import AddressedQuestion, AnswerStatus, Question
 from .states import RegionalGroup, State
 from .tallies import Tally

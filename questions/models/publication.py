@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from django.db import models, transaction
 from django.db.models import F
 
-from .events import NEW_YORK, Candidacy, Event, EventRecord, EventStatus
+from .candidacies import Candidacy
+from .events import NEW_YORK, Event, EventRecord, EventStatus
 
 
 def next_change_after(at: datetime) -> datetime:

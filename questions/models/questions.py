@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from questions.plaintext import excerpt
 
 from .askers import Asker
-from .events import PUBLIC_EVENT_STATUSES, Candidacy, Event, EventRecord
+from .candidacies import Candidacy
+from .events import PUBLIC_EVENT_STATUSES, Event, EventRecord
 from .states import UN_LANGUAGES, State
 
 

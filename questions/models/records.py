@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from .events import NEW_YORK, Candidacy, DeadlineExtension, Event
+from .candidacies import Candidacy, DeadlineExtension
+from .events import NEW_YORK, Event
 from .questions import ANSWERED, AddressedQuestion, AnswerStatus, Question, QuestionAsker, Topic
 from .responses import Response, ResponseKind, ResponseStatus
 from .states import State

@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .candidacies import Candidacy
 from .drafts import Draft, DraftAnswer
-from .events import Candidacy
 from .letters import AccessLink
 from .questions import AddressedQuestion, LetterSection
 from .states import Mission
