@@ -65,6 +65,7 @@ def find_or_make_event(letter: ParsedLetter, state: State, at: datetime) -> tupl
     """The event of the letter's year, locked; True when it was made, as a draft.
 
     It is kept here as it happens when the deadline is ahead at `at`, else reconstructed.
+    Raises ImportRefused.
     """
     code, slug = f"PE{letter.event_year}", str(letter.event_year)
     if Event.objects.filter(slug=slug).exclude(code=code).exists():

@@ -116,6 +116,7 @@ def apply_facts(
     """Give `row` what the letter states: blanks are filled, other values stay unless `overwrite`.
 
     What is overwritten, and what differs and stays, is noted in the result. The row is saved.
+    Raises ImportRefused.
     """
     names = []
     for name, stated in facts.items():

@@ -33,7 +33,8 @@ def mint_link(
 ) -> tuple[AccessLink, str]:
     """Make a link for the contact; the token is returned once and kept nowhere.
 
-    Older links stay alive: a mission may hold one in its mailbox (security.md D1).
+    Older links stay alive: a mission may hold one in its mailbox (security.md D1). Raises
+    ContactElsewhere.
     """
     token = make_token()
     return _mint(contact, candidacy, by=by, at=at, token_digest=digest(token)), token

@@ -34,6 +34,7 @@ def put_question(
     """Put the question to the candidacies that do not have it yet; returns how many slots it made.
 
     It takes the last position of its section. A State's own question is put to that State only.
+    Raises WrongScope, and then puts nothing.
     """
     section = LetterSection.OWN if question.scope == QuestionScope.ONE else LetterSection.COMMON
     put = 0

@@ -91,7 +91,8 @@ def record_submission(
 
     The candidacy is locked, so that New York and Geneva sending at once are numbered one
     after the other, and none after the link is revoked or the reply closed. `received_at` is
-    the server's clock when the request arrived.
+    the server's clock when the request arrived. Raises ReplyClosed, LinkRevoked, DraftChanged
+    and NothingToSend.
     """
     candidacy = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
     if earlier := candidacy.submissions.filter(form_key=form_key).first():
@@ -146,7 +147,7 @@ def enter_submission(
 ) -> Submission:
     """Store what reached us by another road, entered by staff; at any time, whatever the deadline.
 
-    Raises ReceivedInFuture; entering the same form again returns the first.
+    Entering the same form again returns the first. Raises ReceivedInFuture and NothingToSend.
     """
     if received_at > entry.at:
         raise ReceivedInFuture
