@@ -199,6 +199,23 @@ def test_letter_pdf_without_a_logo_prints_the_organisation():
     assert words(pdf)[:3] == ["ISHR", "Geneva", "H.E."]
 
 
+def test_letter_pdf_from_the_right_keeps_the_letterhead_as_it_is():
+    paper = LetterPaper("ISHR", ("1 Specimen Street", "1200 Geneva"))
+    content = real_content()
+
+    left, right = (
+        read(letter_pdf(replace(content, language=language), letterhead=paper, at=AT))
+        .pages[0]
+        .extract_text(extraction_mode="layout")
+        .split("H.E.")[0]
+        .split()
+        for language in ("en", "ar")
+    )
+
+    assert "".join(right).startswith("".join(left))
+    assert sorted(left) == ["1", "1200", "Geneva", "ISHR", "Specimen", "Street"]
+
+
 @pytest.mark.parametrize(
     "image",
     [
