@@ -1,5 +1,6 @@
 """What the staff's screens share: acts on record, read-only rows, and asking before acting."""
 
+import hashlib
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ from django.utils.timezone import localtime
 
 from questions.models import GENEVA, Edition
 from questions.operations import audit
+
+from .site import staff_site
 
 
 class RecordedAdmin(admin.ModelAdmin):
@@ -99,6 +102,17 @@ def found(model_admin, request, pk, *, allowed):
     if not allowed:
         raise PermissionDenied
     return get_object_or_404(model_admin.get_queryset(request), pk=pk)
+
+
+def wanted(request, model, pk, right):
+    """The row of a model that a page is about, as `found` gives it, for who has the right."""
+    allowed = request.user.has_perm(f"questions.{right}")
+    return found(staff_site.get_model_admin(model), request, pk, allowed=allowed)
+
+
+def fingerprint(*facts):
+    """Of what a page shows, so that what is confirmed is what was seen."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def page(model_admin, request, template, title, obj=None, **context):

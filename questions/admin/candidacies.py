@@ -17,7 +17,7 @@ from questions.models import AnswerStatus, Candidacy, DraftAnswer
 from questions.operations.letters import NothingToIssue, issue_letter
 from questions.operations.links import mint_link_with_code
 
-from . import dispatches, followups
+from . import followups, issuing
 from .base import PublicRecordAdmin, deadline, found, page
 from .site import SOON, address_of, staff_site
 from .states import names_of_state
@@ -140,7 +140,7 @@ class CandidacyAdmin(PublicRecordAdmin):
         return [
             path("<int:pk>/letter/", view(self.letter), name="questions_candidacy_letter"),
             path("<int:pk>/link/", view(self.link), name="questions_candidacy_link"),
-            *dispatches.candidacy_pages(),
+            *issuing.candidacy_pages(),
             *followups.candidacy_pages(),
             *super().get_urls(),
         ]

@@ -16,7 +16,7 @@ from questions.forms.staff import EventForm, NewCandidaciesFormSet
 from questions.models import Candidacy, Event, EventSession, EventStatus, Letter, RegionalGroup
 from questions.operations.publication import close_event, open_event
 
-from . import dispatches, followups, sending
+from . import followups, issuing, sending
 from .base import PublicRecordAdmin, deadline, found, page
 from .site import staff_site
 
@@ -216,7 +216,7 @@ class EventAdmin(PublicRecordAdmin):
         return [
             path("<int:pk>/open/", view(self.open), name="questions_event_open"),
             path("<int:pk>/close/", view(self.close), name="questions_event_close"),
-            *dispatches.event_pages(),
+            *issuing.event_pages(),
             *sending.event_pages(),
             *followups.event_pages(),
             *super().get_urls(),

@@ -18,8 +18,7 @@ from questions.operations.dispatches import send_new_links
 from questions.operations.reminders import reminders_due, send_reminders
 from questions.operations.standings import standings as standings_of
 
-from .base import page
-from .dispatches import fingerprint, wanted
+from .base import fingerprint, page, wanted
 from .site import staff_site
 
 

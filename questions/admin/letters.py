@@ -31,9 +31,9 @@ from questions.models import (
 from questions.operations.letter_results import ImportRefused
 from questions.operations.letters import import_letter, preview_letter
 
-from . import dispatches, sending
+from . import issuing, sending
 from .base import ReadOnlyAdmin, found, page
-from .dispatches import NOT_MADE
+from .issuing import NOT_MADE
 from .site import staff_site
 from .states import names_of_state
 
@@ -122,7 +122,7 @@ class LetterAdmin(ReadOnlyAdmin):
                 view(self.document),
                 name="questions_letter_document",
             ),
-            *dispatches.letter_pages(),
+            *issuing.letter_pages(),
             *sending.letter_pages(),
             *super().get_urls(),
         ]

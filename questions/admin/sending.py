@@ -20,8 +20,7 @@ from questions.operations.dispatches import (
 )
 from questions.operations.preflight import preflight
 
-from .base import page
-from .dispatches import fingerprint, wanted
+from .base import fingerprint, page, wanted
 from .site import staff_site
 
 LETTER_WANTED = {"letter_not_issued", "questions_unsent"}  # codes of findings

@@ -1,6 +1,4 @@
-"""Letters out: an event's letters composed, issued, checked and sent, page by page."""
-
-import hashlib
+"""Letters out: composing them, and issuing what was composed."""
 
 from django.contrib import messages
 from django.db.models import Count, Prefetch, Q
@@ -34,7 +32,7 @@ from questions.operations.issuing import (
 )
 from questions.operations.letters import NothingToIssue
 
-from .base import found, page
+from .base import fingerprint, page, wanted
 from .site import staff_site
 
 NOT_MADE = (LetterNotSet, LetterTooLarge, UnreadableImage)
@@ -58,17 +56,6 @@ def candidacy_pages():
 def letter_pages():
     view = staff_site.admin_view
     return [path("<int:pk>/issue/", view(issue_one), name="questions_letter_issue")]
-
-
-def wanted(request, model, pk, right):
-    """The row a page is about; refused with 403 before anything is looked up."""
-    allowed = request.user.has_perm(f"questions.{right}")
-    return found(staff_site.get_model_admin(model), request, pk, allowed=allowed)
-
-
-def fingerprint(*facts):
-    """Of what a page shows, so that what is confirmed is what was seen."""
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 # --- Composing ------------------------------------------------------------------------------------
