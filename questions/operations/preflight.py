@@ -105,6 +105,16 @@ class _StateFacts:
         return [one for one in self.invitations if one.letter_id == self.issued.pk]
 
     @property
+    def letters_to_send(self) -> list[Letter]:
+        """Issued and not sent, from the last correction on: that puts no question of its own."""
+        put = {slot.letter_id for slot in self.slots}
+        gone = {mail.letter_id for mail in self.invitations}
+        issued = [one for one in self.letters if one.status == LetterStatus.ISSUED]
+        corrections = [place for place, one in enumerate(issued) if one.pk not in put]
+        valid = issued[corrections[-1] if corrections else 0 :]
+        return [x for x in valid if x.pk not in gone and x.origin != LetterOrigin.RECORDED]
+
+    @property
     def is_to_send(self) -> bool:
         """Whether a letter is to go to it: of a reconstructed event only those we have."""
         if not self.slots or self.was_sent:
@@ -297,15 +307,27 @@ def _on_secrets(one: _StateFacts) -> Iterator[Finding]:
 
 
 def _on_names(one: _StateFacts) -> Iterator[Finding]:
-    """Letters that name whoever took a consent back since (security.md 53)."""
+    """Letters that name whoever took a consent back since; none such leaves (security.md 53)."""
     askers = {asker for slot in one.slots for asker in slot.question.askers_in_order}
     withheld = sorted((a for a in askers if not a.is_named_to_state), key=lambda a: a.name)
     for letter in one.letters:
         for asker in withheld if letter.status == LetterStatus.ISSUED else []:
             if asker.name in letter.text:
+                is_error = letter in one.letters_to_send and _puts_to(letter, asker)
                 text = _("Letter %(number)d names %(asker)s: no consent to that is on record now.")
+                if is_error:
+                    text = _(
+                        "Letter %(number)d names %(asker)s: no consent to that is on record now. "
+                        "Compose and issue a corrected letter."
+                    )
                 facts = {"number": letter.number, "asker": asker.name}
-                yield one.finding(WARNING, "named_in_letter", text % facts, letter)
+                level = ERROR if is_error else WARNING
+                yield one.finding(level, "named_in_letter", text % facts, letter)
+
+
+def _puts_to(letter: Letter, asker: Asker) -> bool:
+    """Whether the asker stands before a question, as `LetterContent.plain_text` writes it."""
+    return f"*{asker.name}*" in letter.text or f"*{asker.name} (" in letter.text
 
 
 def _on_addresses(one: _StateFacts) -> Iterator[Finding]:
