@@ -65,7 +65,6 @@ def due_day(deadline: datetime, zone: str = NEW_YORK) -> date:
     return last_day(deadline, zone)
 
 
-@register.filter
 def last_minute(deadline: datetime, zone: str = NEW_YORK) -> datetime:
     """The last whole minute before a deadline's instant, in a zone: 23:59 for the end of a day."""
     return datetime.fromtimestamp(deadline.timestamp() - 60, ZoneInfo(zone))
