@@ -49,8 +49,9 @@ class QuestionChannel(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
-def _askers():
-    return models.Prefetch("asked_by", QuestionAsker.objects.select_related("asker"))
+def _askers(of=""):
+    """The askers of questions, which lie at the path `of` from the rows: one query for all."""
+    return models.Prefetch(f"{of}asked_by", QuestionAsker.objects.select_related("asker"))
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -249,8 +250,7 @@ class AddressedQuestionQuerySet(models.QuerySet):
         )
 
     def with_askers(self):
-        asked_by = QuestionAsker.objects.select_related("asker")
-        return self.prefetch_related(models.Prefetch("question__asked_by", asked_by))
+        return self.prefetch_related(_askers("question__"))
 
     def readable(self, *, at: datetime):
         """What the pages of single answers print, as of `at`: the status, and the letter's day.
