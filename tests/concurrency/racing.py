@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
 
 IN_VAIN = 0.7  # seconds
@@ -29,6 +29,14 @@ def at_once(*calls):
 
     with ThreadPoolExecutor(max_workers=len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def database_url():
+    """Of this test's database, for a process of its own; the server may be on a socket."""
+    parts = connection.settings_dict
+    host, user = parts["HOST"], f"{parts['USER']}:{parts['PASSWORD']}".rstrip(":")
+    where = f"/{host}" if host.startswith("/") else f"{host}:{parts['PORT'] or 5432}"
+    return f"postgres://{user}@{where}/{parts['NAME']}"
 
 
 def meet_before(monkeypatch, owner, name, *, parties=2):

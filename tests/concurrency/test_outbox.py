@@ -15,7 +15,7 @@ from django.db import connection
 
 from questions.models import MailKind, MailStatus, OutgoingMail, OutgoingMailQuerySet
 from questions.operations.outbox import STALE_AFTER, send_again, send_due_mail
-from tests.concurrency.racing import at_once, meet_before
+from tests.concurrency.racing import at_once, database_url, meet_before
 from tests.factories import make_contact, make_user
 from tests.mail_server import mail_server as mail_server_running
 
@@ -121,11 +121,9 @@ def waits_for_a_lock():
 
 def worker(server_port):
     """`manage.py send_mail` as a process of its own, on this test's database."""
-    database = connection.settings_dict
     environment = os.environ | {
         "PORTAL_ENV": "test",
-        "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@"
-        f"{database['HOST']}:{database['PORT']}/{database['NAME']}",
+        "DATABASE_URL": database_url(),
         "EMAIL_URL": f"smtp://127.0.0.1:{server_port}",
     }
     return subprocess.Popen(

@@ -6,11 +6,11 @@ from threading import Barrier
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from bench.server import running
 from questions.models import DraftAnswer, OutgoingMail, Submission
+from tests.concurrency.racing import database_url
 from tests.factories import make_contact
 from tests.views.reply_pages import SIGNED, address, make_reply, opened, save, send_form
 
@@ -22,13 +22,10 @@ TIMES = 20
 @pytest.fixture
 def port():
     """Of gunicorn on the tests' database."""
-    parts = connection.settings_dict
-    host, user = parts["HOST"], f"{parts['USER']}:{parts['PASSWORD']}".rstrip(":")
-    where = f"/{host}" if host.startswith("/") else f"{host}:{parts['PORT'] or 5432}"
     with running(
         "pledgeportal.wsgi:application",
         PORTAL_ENV="test",
-        DATABASE_URL=f"postgres://{user}@{where}/{parts['NAME']}",
+        DATABASE_URL=database_url(),
         DJANGO_SETTINGS_MODULE="pledgeportal.settings",
     ) as server:
         yield server.port
