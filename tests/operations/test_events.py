@@ -4,26 +4,19 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import Count, Q
 
 from questions.models import (
     AddressedQuestion,
-    Asker,
     AuditEntry,
     Candidacy,
-    Contact,
     Edition,
     ElectionResult,
     Event,
     EventRecord,
     EventSession,
     EventStatus,
-    Letter,
-    Mission,
     Participation,
-    Question,
-    QuestionAsker,
     QuestionScope,
     QuestionStatus,
     Standing,
@@ -31,9 +24,7 @@ from questions.models import (
     end_of_day,
 )
 from questions.operations.events import StatesMissing, elections, load_history
-from questions.operations.letters import import_letter
-from questions.operations.states import DATA, load_reference
-from questions.parsing.letters import parse_letter
+from questions.operations.states import load_reference
 from tests.factories import make_event, make_question, make_slot
 
 pytestmark = pytest.mark.django_db
@@ -297,87 +288,6 @@ def test_load_history_puts_what_a_letter_asked_of_all_to_every_candidate_at_the_
     assert [(s.position, s.question.number, s.letter) for s in lithuania] == [
         (number, number, None) for number in range(1, 10)
     ]
-
-
-FILE = DATA / "letter_kazakhstan_2021.txt"
-COMPARED = [
-    Event,
-    EventSession,
-    Candidacy,
-    Mission,
-    Contact,
-    Asker,
-    Question,
-    QuestionAsker,
-    Question.topics.through,
-    AddressedQuestion,
-    Letter,
-]
-BY_CHANCE = {"id", "slug"}  # an address of a private person's is random; the event's has its code
-
-
-def load_letter(*, at=NOW):
-    content = FILE.read_bytes()
-    letter = parse_letter(content, FILE.name)
-    import_letter(letter, content=content, name=FILE.name, by=None, at=at)
-
-
-def facts():
-    """Every row of the tables, with what it points to by name."""
-    return {
-        table.__name__: sorted(
-            (
-                {
-                    field.name: str(getattr(row, field.name))
-                    for field in table._meta.concrete_fields
-                    if field.name not in BY_CHANCE
-                }
-                for row in table.objects.select_related()
-            ),
-            key=str,
-        )
-        for table in COMPARED
-    }
-
-
-def test_history_and_letter_give_the_same_rows_in_either_order(states):
-    found = []
-    for order in [load_history, load_letter], [load_letter, load_history]:
-        with transaction.atomic():
-            for load in order:
-                load(at=NOW)
-            found.append(facts())
-            transaction.set_rollback(True)
-
-    first, second = found
-    assert {name: len(table) for name, table in first.items()} == {
-        "Event": 14,
-        "EventSession": 19,
-        "Candidacy": 247,
-        "Mission": 2,
-        "Contact": 2,
-        "Asker": 8,
-        "Question": 11,
-        "QuestionAsker": 11,
-        "Question_topics": 13,
-        "AddressedQuestion": 9 * 18 + 2,
-        "Letter": 1,
-    }
-    assert first == second
-
-
-def test_the_letter_wins_for_what_it_states(history):
-    load_letter()
-
-    event = Event.objects.get(slug="2021")
-    assert event.organisers.splitlines() == [
-        "Amnesty International",
-        "International Service for Human Rights",
-    ]
-    assert event.sessions.get().audience == "over 200 online attendees"
-    assert (event.status, event.is_reconstructed) == (EventStatus.OPEN, True)
-    statuses = AddressedQuestion.objects.with_status(at=NOW).values_list("answer_status", flat=True)
-    assert Counter(statuses) == {"unk": 9 * 18 + 2}
 
 
 def test_load_history_needs_the_states():
