@@ -9,7 +9,7 @@ from .reply import LineField
 
 NOT_RECOGNISED = _("Reply code not recognised. It has four parts, such as KAZ 7F3M Q2XD 9TKP")
 TOO_MANY_CODES = _(
-    "Too many attempts from this network. Try again in 15 minutes, or use the link in the letter"
+    "Too many attempts from this network. Try again in 15 minutes, or use the link in the message"
 )
 
 

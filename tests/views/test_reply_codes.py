@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 CODE_PAGE = "/en/reply/"
 NOT_RECOGNISED = "Reply code not recognised. It has four parts, such as KAZ 7F3M Q2XD 9TKP"
 TOO_MANY = (
-    "Too many attempts from this network. Try again in 15 minutes, or use the link in the letter"
+    "Too many attempts from this network. Try again in 15 minutes, or use the link in the message"
 )
 WRONG = "XOC 0000 0000 0000"
 

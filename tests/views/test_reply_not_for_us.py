@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 TOLD = "/en/reply/not-for-us/"
 SENTENCE = (
     "ISHR has been told that this address is not the right one. "
-    "Nothing about the reply has been shown."
+    "This browser no longer opens the reply."
 )
 
 
