@@ -58,13 +58,25 @@ def test_links_can_be_left_to_the_loop_that_sends(candidacy, mailoutbox):
 
 
 def test_where_one_state_has_no_address_no_link_is_sent_to_any(candidacy, mailoutbox):
-    other = make_ready(event=candidacy.event)
+    other = make_issued(event=candidacy.event).candidacy
     Contact.objects.filter(mission__state=other.state).update(is_active=False)
     options = ["--by", make_user().username]
     for one in [candidacy, other]:
         options += ["--state", one.state.iso3]
 
     with pytest.raises(CommandError, match=f"no address of {other.state} is on file"):
+        run("send_links", candidacy.event.code, *options)
+
+    assert not OutgoingMail.objects.exists()
+
+
+def test_where_one_state_was_written_no_letter_no_link_is_sent_to_any(candidacy):
+    other = make_ready(event=candidacy.event)
+    options = ["--by", make_user().username]
+    for one in [candidacy, other]:
+        options += ["--state", one.state.iso3]
+
+    with pytest.raises(CommandError, match=f"no letter to {other.state} is issued"):
         run("send_links", candidacy.event.code, *options)
 
     assert not OutgoingMail.objects.exists()

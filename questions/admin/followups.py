@@ -14,7 +14,7 @@ from questions.documents.calendars import deadline_calendar
 from questions.forms.dispatches import ExtendForm, LinkAgainForm, RemindForm
 from questions.models import AddressedQuestion, Candidacy, Contact, Event, end_of_day
 from questions.operations.deadlines import EarlierDeadline, extend_deadline
-from questions.operations.dispatches import send_new_links
+from questions.operations.dispatches import NoLetterIssued, send_new_links
 from questions.operations.reminders import reminders_due, send_reminders
 from questions.operations.standings import standings as standings_of
 
@@ -83,17 +83,23 @@ def link_again(request, pk):
     contacts = contacts.select_related("mission__state").order_by("-mission__city", "pk")
     form = LinkAgainForm(contacts, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        count = send_new_links(
-            candidacy,
-            list(form.cleaned_data["contacts"]),
-            by=request.user,
-            at=request.received_at,
-        )
-        messages.success(
-            request,
-            ngettext("%(n)d link is queued.", "%(n)d links are queued.", count) % {"n": count},
-        )
-        return redirect("admin:questions_event_standings", candidacy.event_id)
+        try:
+            count = send_new_links(
+                candidacy,
+                list(form.cleaned_data["contacts"]),
+                by=request.user,
+                at=request.received_at,
+            )
+        except NoLetterIssued:
+            form.add_error(
+                "contacts", _("No letter to this State is issued: its link goes with it.")
+            )
+        else:
+            messages.success(
+                request,
+                ngettext("%(n)d link is queued.", "%(n)d links are queued.", count) % {"n": count},
+            )
+            return redirect("admin:questions_event_standings", candidacy.event_id)
     return page(
         staff_site.get_model_admin(Candidacy),
         request,

@@ -35,6 +35,10 @@ class Blocked(Exception):
         super().__init__("; ".join(finding.text for finding in findings))
 
 
+class NoLetterIssued(Exception):
+    """The State's first link goes with its letter."""
+
+
 class ClosesTooEarly(Exception):
     """The form cannot close before the deadline, or on a day that has passed."""
 
@@ -133,8 +137,10 @@ def send_new_links(
     """Queue a new link to each contact that staff chose; returns how many messages.
 
     Only to addresses on file at the State's missions. Older links stay alive. Raises
-    ContactElsewhere.
+    NoLetterIssued and ContactElsewhere.
     """
+    if not candidacy.letters.issued().exists():
+        raise NoLetterIssued
     on_file = set(Contact.objects.reachable().filter(mission__state=candidacy.state_id))
     if not set(contacts) <= on_file:
         raise ContactElsewhere

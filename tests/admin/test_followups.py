@@ -178,6 +178,16 @@ def test_req_064_links_go_to_addresses_on_file_of_the_state_only(admin):
     assert not OutgoingMail.objects.filter(kind=MailKind.LINK_AGAIN).exists()
 
 
+def test_a_state_that_was_sent_no_letter_gets_no_link_again(admin):
+    event = make_event_to_write()
+    geneva = Contact.objects.get(mission__city=City.GENEVA)
+
+    page = admin.post(link_page(event.candidacies.get()), {"contacts": [geneva.pk]})
+
+    assert "No letter to this State is issued: its link goes with it." in page.content.decode()
+    assert not OutgoingMail.objects.exists()
+
+
 def test_where_no_address_is_on_file_the_page_says_so(admin):
     event = make_sent()
     Contact.objects.update(is_active=False)

@@ -16,6 +16,7 @@ from questions.operations.dispatches import (
     Blocked,
     ClosesTooEarly,
     MessageToSend,
+    NoLetterIssued,
     messages_to_send,
     preview_message,
     proposed_closing,
@@ -303,6 +304,16 @@ def test_a_new_link_goes_to_the_chosen_addresses_on_file():
         user,
         {"contacts": [geneva.pk]},
     )
+
+
+def test_a_state_without_an_issued_letter_gets_no_link_again():
+    candidacy = draft(make_ready()).candidacy
+    geneva = Contact.objects.get(mission=mission_of(candidacy, "geneva"))
+
+    with pytest.raises(NoLetterIssued):
+        send_new_links(candidacy, [geneva], by=make_user(), at=AT)
+
+    assert queued() == []
 
 
 @pytest.mark.parametrize("fields", [{}, {"email": ""}, {"is_active": False}])

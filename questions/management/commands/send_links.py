@@ -35,6 +35,8 @@ class Command(BaseCommand):
             for candidacy in states_called(event_called(event), state)
         }
         for candidacy, contacts in to_send.items():
+            if not candidacy.letters.issued().exists():
+                raise CommandError(f"Nothing was sent: no letter to {candidacy.state} is issued.")
             if not contacts:
                 raise CommandError(f"Nothing was sent: no address of {candidacy.state} is on file.")
         for candidacy, contacts in to_send.items():
