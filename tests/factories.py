@@ -56,6 +56,8 @@ def letters_for(number):
 
 def make_state(*, name=None, iso3=None, group="AFG", is_specimen=False, **fields):
     number = next(_numbers)
+    # Among themselves in the order in which they are made: as a text, 100 comes before 99.
+    sort_key = name.casefold() if name else f"specimenia {number:06}"
     name = name or f"Specimenia {number}"
     iso3 = iso3 or "X" + letters_for(number)
     return State.objects.create(
@@ -63,7 +65,7 @@ def make_state(*, name=None, iso3=None, group="AFG", is_specimen=False, **fields
         iso3=iso3,
         group=group,
         is_specimen=is_specimen,
-        sort_key=fields.pop("sort_key", name.casefold()),
+        sort_key=fields.pop("sort_key", sort_key),
         **fields,
     )
 
