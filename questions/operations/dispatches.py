@@ -102,7 +102,7 @@ def send_letters(
     letters = {message.letter for message in messages_to_send(event, only=only)}
     queued = {
         letter: mail.queue_invitations(letter, at=at)
-        for letter in sorted(letters, key=lambda letter: letter.candidacy_id)
+        for letter in sorted(letters, key=lambda one: (one.candidacy_id, one.number))
     }
     for letter, messages in queued.items():
         audit.record(

@@ -22,6 +22,7 @@ from questions.mail import write_over_marks
 from questions.models import (
     CODE_MARK,
     LINK_MARK,
+    REMINDERS,
     WITH_LINK,
     DocumentKind,
     Edition,
@@ -31,6 +32,7 @@ from questions.models import (
 )
 from questions.operations import audit, deliveries
 from questions.operations.links import mint_link_with_code
+from questions.operations.reminders import has_answered_all
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +121,7 @@ def _subject(mail: OutgoingMail) -> Any:
 
 
 def _claim_and_send(pk: int, server: "_Server", *, at: datetime) -> Outcome | None:
-    """None where another sender has it."""
+    """None where another sender has it, or nobody needs it any more."""
     claimed = _claim(pk, at=at)
     if claimed is None:
         return None
@@ -149,12 +151,22 @@ def _claim(pk: int, *, at: datetime) -> tuple[OutgoingMail, str] | None:
     mail = OutgoingMail.objects.select_related(
         "contact__mission", "candidacy__state", "candidacy__event", "submission"
     ).get(pk=pk)
+    if mail.kind in REMINDERS and has_answered_all(mail.candidacy):
+        _drop(mail, at=at)
+        return None
     if mail.kind not in WITH_LINK or not mail.contact.is_active:
         return mail, mail.body
     mail.link, token, code = mint_link_with_code(mail.contact, mail.candidacy, by=None, at=at)
     mail.save(update_fields=["link"])
     address = f"{settings.BASE_URL}{reverse('open_link', args=[token])}"
     return mail, write_over_marks(mail.body, {LINK_MARK: address, CODE_MARK: code})
+
+
+def _drop(mail: OutgoingMail, *, at: datetime) -> None:
+    """A reminder that waited for the server while the State answered: it would be untrue."""
+    kind, candidacy = mail.kind, mail.candidacy
+    mail.delete()
+    audit.record("reminder.dropped", candidacy, by=None, at=at, kind=kind)
 
 
 def _message(mail: OutgoingMail, body: str) -> EmailMessage:

@@ -101,6 +101,16 @@ def send_reminders(
     return sum(messages for _reminder, messages in queued)
 
 
+def has_answered_all(candidacy: Candidacy) -> bool:
+    """Whether something was received to every question sent to the State."""
+    [unanswered] = (
+        Candidacy.objects.with_unanswered()
+        .filter(pk=candidacy.pk)
+        .values_list("unanswered", flat=True)
+    )
+    return not unanswered and candidacy.slots.sent().exists()
+
+
 def _waiting(event: Event) -> list[Candidacy]:
     candidacies = event.candidacies.still_standing().with_unanswered().with_names()
     waiting = candidacies.filter(unanswered__gt=0, due_at__isnull=False)

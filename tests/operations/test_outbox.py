@@ -8,9 +8,17 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
 
-from questions.models import Contact, MailKind, MailStatus, OutgoingMail
+from questions import mail
+from questions.models import AuditEntry, Contact, MailKind, MailStatus, OutgoingMail
 from questions.operations.outbox import LONGEST_RUN, LONGEST_WAIT, STALE_AFTER, send_due_mail
-from tests.factories import answer, make_contact, make_slot, send
+from tests.factories import (
+    answer,
+    make_contact,
+    make_question,
+    make_response,
+    make_slot,
+    send,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -224,10 +232,10 @@ def test_req_021_each_address_on_file_gets_one_receipt(mailoutbox):
         "geneva@octava.example",
         "newyork@octava.example",
     ]
-    for mail in mailoutbox:
-        assert submission.symbol in mail.subject
-        assert submission.text_sha256 in mail.body
-        assert submission.canonical_text() in mail.body.replace("\r\n", "\n")
+    for message in mailoutbox:
+        assert submission.symbol in message.subject
+        assert submission.text_sha256 in message.body
+        assert submission.canonical_text() in message.body.replace("\r\n", "\n")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -275,3 +283,30 @@ def test_the_command_says_what_it_did(mailoutbox):
 
     assert out.getvalue() == "1 sent, 0 put off, 0 refused, 0 possibly sent\n"
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize("kind", [MailKind.REMINDER_WEEK, MailKind.LATE_NOTICE])
+def test_a_reminder_that_waited_while_the_state_answered_is_not_sent(mailoutbox, kind):
+    slot = make_slot()
+    contact = make_contact(state=slot.candidacy.state, email="geneva@octava.example")
+    mail.queue_reminder(slot.candidacy, contact, kind, at=NOW)
+    make_response(slot=slot)
+
+    counts = send_due_mail(at=NOW)
+
+    assert set(counts.values()) == {0}
+    assert mailoutbox == []
+    assert not OutgoingMail.objects.exists()
+    assert AuditEntry.objects.latest("number").action == "reminder.dropped"
+
+
+def test_a_reminder_is_sent_while_one_question_is_left(mailoutbox):
+    slot = make_slot()
+    candidacy = slot.candidacy
+    make_slot(candidacy=candidacy, question=make_question(event=candidacy.event))
+    contact = make_contact(state=candidacy.state, email="geneva@octava.example")
+    mail.queue_reminder(candidacy, contact, MailKind.REMINDER_WEEK, at=NOW)
+    make_response(slot=slot)
+
+    assert send_due_mail(at=NOW)["sent"] == 1
+    assert [message.to for message in mailoutbox] == [["geneva@octava.example"]]
