@@ -181,5 +181,8 @@ def test_req_096_the_chain_is_locked_until_the_transaction_ends():
     record()
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+        )
         assert cursor.fetchone() == (1,)
