@@ -293,14 +293,16 @@ def _answer_status(at: datetime) -> Case:
     """The first status that fits, from what `with_status` has gathered."""
     from .responses import ANSWER_KINDS, ResponseKind
 
-    is_late = Q(first_answered_at__gte=F("candidacy__due_at"))
+    # Nested, so that the subqueries of each are run once.
+    in_time_or_late = Case(
+        When(first_answered_at__gte=F("candidacy__due_at"), then=Value(AnswerStatus.LATE)),
+        default=Value(AnswerStatus.ON),
+    )
     is_waited_for = (
         Q(letter__isnull=True) | Q(candidacy__due_at__isnull=True) | Q(candidacy__due_at__gt=at)
     )
     is_reconstructed = Q(candidacy__event__record=EventRecord.RECONSTRUCTED)
     cases = [
-        (Q(published_kind__in=ANSWER_KINDS) & is_late, AnswerStatus.LATE),
-        (Q(published_kind__in=ANSWER_KINDS), AnswerStatus.ON),
         (Q(published_kind=ResponseKind.DECLINED), AnswerStatus.DEC),
         (Q(is_received=True), AnswerStatus.REC),
         (is_reconstructed, AnswerStatus.UNK),
@@ -308,6 +310,7 @@ def _answer_status(at: datetime) -> Case:
         (Q(is_undelivered=True), AnswerStatus.UNDEL),
     ]
     return Case(
+        When(published_kind__in=ANSWER_KINDS, then=in_time_or_late),
         *(When(condition, then=Value(status)) for condition, status in cases),
         default=Value(AnswerStatus.NONE),
         output_field=models.CharField(),
