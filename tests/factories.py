@@ -13,6 +13,9 @@ from questions.models import (
     AddressedQuestion,
     Asker,
     AskerKind,
+    AttachedQuestion,
+    Attachment,
+    AttachmentKind,
     Candidacy,
     Channel,
     Contact,
@@ -29,6 +32,8 @@ from questions.models import (
     Question,
     QuestionAsker,
     QuestionScope,
+    ReadingLink,
+    ReplyContact,
     Response,
     ResponseKind,
     ResponseStatus,
@@ -151,6 +156,51 @@ def make_link(*, candidacy=None, city="geneva", contact=None, at=BEFORE):
     candidacy = candidacy or make_candidacy()
     contact = contact or make_contact(state=candidacy.state, city=city)
     return mint_link(contact, candidacy, by=None, at=at)
+
+
+def make_attachment(*, slot=None, page=None, link=None, at=BEFORE, **fields):
+    """A row only, without a file in the storage; beside the draft unless a submission is named."""
+    slot = slot or make_slot()
+    link = link or make_link(candidacy=slot.candidacy)[0]
+    defaults = {
+        "kind": AttachmentKind.ANSWER,
+        "name": "Reply.pdf",
+        "size": 1_000,
+        "sha256": text_digest(str(uuid4())),
+        "stored_as": f"{uuid4().hex}.pdf",
+        "pages": 1,
+        "has_text": True,
+        "uploaded_at": at,
+        "uploaded_by": link,
+    }
+    attachment = Attachment.objects.create(candidacy=slot.candidacy, **defaults | fields)
+    AttachedQuestion.objects.create(attachment=attachment, slot=slot, page=page)
+    return attachment
+
+
+def make_reading_link(*, link=None, at=BEFORE, **fields):
+    """A row only: nobody knows its token."""
+    link = link or make_link()[0]
+    defaults = {
+        "token_digest": text_digest(str(uuid4())),
+        "made_at": at,
+        "ends_at": at + timedelta(days=14),
+    }
+    return ReadingLink.objects.create(candidacy=link.candidacy, made_by=link, **defaults | fields)
+
+
+def make_reply_contact(*, link=None, at=BEFORE, **fields):
+    link = link or make_link()[0]
+    defaults = {
+        "mission": link.contact.mission,
+        "name": "A. Second",
+        "post": "Second Secretary",
+        "email": "desk@specimen.example",
+        "language": "en",
+    }
+    return ReplyContact.objects.create(
+        candidacy=link.candidacy, saved_at=at, saved_by=link, **defaults | fields
+    )
 
 
 def make_mail(*, contact=None, candidacy=None, status=MailStatus.SENT, at=BEFORE, **fields):

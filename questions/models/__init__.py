@@ -1,6 +1,14 @@
 """Everything the portal stores. Import models from here, never from the files."""
 
 from .askers import NAMELESS_KINDS, Asker, AskerKind, AskerQuerySet
+from .attachments import (
+    AttachedQuestion,
+    Attachment,
+    AttachmentKind,
+    AttachmentQuerySet,
+    AttachmentStatus,
+    ScanResult,
+)
 from .attempts import ALLOWANCES, Allowance, Attempt, AttemptKind, AttemptQuerySet
 from .audit import FIRST_PREVIOUS, AuditEntry, acting_from
 from .candidacies import (
@@ -11,7 +19,7 @@ from .candidacies import (
     Participation,
     Standing,
 )
-from .drafts import CONFLICTS_SHOWN_FOR, ConflictCopy, Draft, DraftAnswer
+from .drafts import CONFLICTS_SHOWN_FOR, ConflictCopy, Draft, DraftAnswer, DraftLetter
 from .events import (
     GENEVA,
     NEW_YORK,
@@ -85,6 +93,7 @@ from .questions import (
     QuestionStatus,
     Topic,
 )
+from .reading import READING_LINK_WORKS_FOR, ReadingLink, ReadingLinkQuerySet, ReplyContact
 from .records import (
     Entry,
     Happening,
@@ -137,6 +146,7 @@ __all__ = [
     "NEW_YORK",
     "OVERDUE_AFTER",
     "PUBLIC_EVENT_STATUSES",
+    "READING_LINK_WORKS_FOR",
     "REMINDERS",
     "UN_LANGUAGES",
     "WITH_LINK",
@@ -150,6 +160,11 @@ __all__ = [
     "Asker",
     "AskerKind",
     "AskerQuerySet",
+    "AttachedQuestion",
+    "Attachment",
+    "AttachmentKind",
+    "AttachmentQuerySet",
+    "AttachmentStatus",
     "Attempt",
     "AttemptKind",
     "AttemptQuerySet",
@@ -166,6 +181,7 @@ __all__ = [
     "DocumentKind",
     "Draft",
     "DraftAnswer",
+    "DraftLetter",
     "Edition",
     "EditionQuerySet",
     "ElectionResult",
@@ -208,8 +224,11 @@ __all__ = [
     "QuestionQuerySet",
     "QuestionScope",
     "QuestionStatus",
+    "ReadingLink",
+    "ReadingLinkQuerySet",
     "RegionalGroup",
     "Reply",
+    "ReplyContact",
     "ReplyItem",
     "ReplyItems",
     "Response",
@@ -217,6 +236,7 @@ __all__ = [
     "ResponseQuerySet",
     "ResponseStatus",
     "Row",
+    "ScanResult",
     "Standing",
     "State",
     "StateAlias",

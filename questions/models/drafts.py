@@ -35,6 +35,9 @@ class DraftAnswer(models.Model):
     text = models.TextField(blank=True)
     text_as_typed = models.TextField(blank=True)
     language = models.CharField(max_length=10, choices=UN_LANGUAGES, blank=True)
+    amendment_reason = models.TextField(
+        blank=True, help_text="Why a sent answer changes; published where given (ux.md M9)."
+    )
     is_ready = models.BooleanField("ready to send", default=False)
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
@@ -44,14 +47,45 @@ class DraftAnswer(models.Model):
 
     class Meta:
         constraints = [
+            # Its words may stand in an attached file; their language is always known.
             models.CheckConstraint(
-                condition=Q(is_ready=False) | (~Q(text="") & ~Q(language="")),
-                name="draft_ready_answer_has_text",
+                condition=Q(is_ready=False) | ~Q(language=""),
+                name="draft_ready_answer_has_language",
             ),
         ]
 
     def __str__(self):
         return f"draft answer to {self.slot.symbol}, revision {self.revision}"
+
+
+class DraftLetter(models.Model):
+    """The one letter that answers several questions, not sent yet (ux.md M6).
+
+    Which questions it answers, and on which pages, is in the rows of its file.
+    """
+
+    draft = models.OneToOneField(Draft, models.CASCADE, related_name="letter")
+    attachment = models.OneToOneField(
+        "questions.Attachment", models.PROTECT, related_name="draft_letter"
+    )
+    text = models.TextField(blank=True, help_text="Empty: ISHR types it from the file.")
+    text_as_typed = models.TextField(blank=True)
+    language = models.CharField(max_length=10, choices=UN_LANGUAGES, blank=True)
+    is_ready = models.BooleanField("ready to send", default=False)
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(AccessLink, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_ready=False) | ~Q(language=""),
+                name="draft_ready_letter_has_language",
+            ),
+        ]
+
+    def __str__(self):
+        return f"letter in the {self.draft}"
 
 
 CONFLICTS_SHOWN_FOR = timedelta(days=7)

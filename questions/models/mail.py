@@ -22,6 +22,7 @@ class MailKind(models.TextChoices):
     LINK_AGAIN = "link", _("Link sent again")
     DISOWNED = "disowned", _("To staff: this is not for us")
     PREVIEW = "preview", _("To staff: preview of a letter's message")
+    NOTICE = "notice", _("To staff: a reply was sent")
 
 
 # One each for a candidacy and address, whatever happens.

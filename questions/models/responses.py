@@ -86,6 +86,9 @@ class Response(models.Model):
     text = models.TextField(blank=True)
     text_as_typed = models.TextField(blank=True)
     language = models.CharField(max_length=10, choices=UN_LANGUAGES, blank=True)
+    amendment_reason = models.TextField(
+        blank=True, help_text="Why it changes what was sent before; published with it."
+    )
     status = models.CharField(
         max_length=10, choices=ResponseStatus, default=ResponseStatus.RECEIVED, editable=False
     )
@@ -128,8 +131,15 @@ class Response(models.Model):
                 condition=Q(kind__in=ResponseKind.values), name="response_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(kind=ResponseKind.DECLINED) | (~Q(text="") & ~Q(language="")),
-                name="response_answer_has_text",
+                condition=Q(kind=ResponseKind.DECLINED) | ~Q(language=""),
+                name="response_answer_has_language",
+            ),
+            # Until it is typed from the file that came with it, an answer waits without a text.
+            models.CheckConstraint(
+                condition=Q(kind=ResponseKind.DECLINED)
+                | ~Q(text="")
+                | Q(published_at__isnull=True),
+                name="response_published_answer_has_text",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -1,6 +1,6 @@
 """One violation of every constraint of the database, whatever the forms check before."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,24 +10,11 @@ from django.db.models import CheckConstraint, F, UniqueConstraint
 
 from questions.models import (
     AskerKind,
-    Attempt,
-    AttemptKind,
     AuditEntry,
     Channel,
-    DeadlineExtension,
-    DocumentKind,
-    Draft,
-    DraftAnswer,
-    Edition,
     EventSession,
     Letter,
-    LetterDocument,
-    Letterhead,
-    LetterTemplate,
-    MailKind,
     MailStatus,
-    OfficialHoliday,
-    OutgoingMail,
     QuestionScope,
     QuestionStatus,
     ResponseKind,
@@ -39,18 +26,41 @@ from questions.models import (
 from tests.factories import (
     AFTER,
     BEFORE,
-    DUE_AT,
     make_asker,
+    make_attachment,
     make_candidacy,
     make_contact,
     make_event,
     make_letter,
     make_link,
     make_question,
+    make_reading_link,
+    make_reply_contact,
     make_response,
     make_slot,
     make_state,
     make_user,
+)
+
+from .makers import (
+    make_attempt,
+    make_document,
+    make_draft,
+    make_draft_answer,
+    make_draft_letter,
+    make_edition,
+    make_extension,
+    make_holiday,
+    make_invitation,
+    make_letterhead,
+    make_link_alone,
+    make_mail,
+    make_own_question,
+    make_published,
+    make_reminder,
+    make_sent_attachment,
+    make_submission,
+    make_template,
 )
 
 pytestmark = pytest.mark.django_db
@@ -74,120 +84,6 @@ UNIQUES = {
     for field in model._meta.local_fields
     if field.unique and not field.primary_key
 }
-
-
-def make_extension():
-    candidacy = make_candidacy()
-    return DeadlineExtension.objects.create(
-        candidacy=candidacy,
-        previous_due_at=DUE_AT,
-        due_at=DUE_AT + timedelta(days=7),
-        reason="Asked for by the mission.",
-        by=make_user(),
-        extended_at=BEFORE,
-    )
-
-
-def make_attempt():
-    return Attempt.objects.create(address_digest=str(uuid4()), kind=AttemptKind.LINK, minute=BEFORE)
-
-
-def make_submission():
-    return make_response().submission
-
-
-def make_mail():
-    submission = make_submission()
-    contact = make_contact(state=submission.candidacy.state)
-    return OutgoingMail.objects.create(
-        kind=MailKind.RECEIPT,
-        contact=contact,
-        submission=submission,
-        to=f"mission{contact.pk}@octava.example",
-        subject="Received",
-        body="Received.",
-        message_id=f"<{uuid4()}@portal.example>",
-        next_try_at=BEFORE,
-        queued_at=BEFORE,
-    )
-
-
-def make_message(kind):
-    """A message to a mission about a candidacy, of a kind that is sent once."""
-    letter = make_letter()
-    return OutgoingMail.objects.create(
-        kind=kind,
-        candidacy=letter.candidacy,
-        letter=letter,
-        to="geneva@octava.example",
-        subject="PE2000/XOC",
-        body="Excellency,",
-        message_id=f"<{uuid4()}@portal.example>",
-        next_try_at=BEFORE,
-        queued_at=BEFORE,
-    )
-
-
-def make_reminder():
-    return make_message(MailKind.REMINDER_WEEK)
-
-
-def make_invitation():
-    return make_message(MailKind.INVITATION)
-
-
-def make_template():
-    return LetterTemplate.objects.create(
-        name=f"Wording {uuid4()}", texts={}, is_default=not LetterTemplate.objects.exists()
-    )
-
-
-def make_letterhead():
-    return Letterhead.objects.create(pk=1)
-
-
-def make_document():
-    return LetterDocument.objects.create(
-        letter=make_letter(), kind=DocumentKind.PDF, content=b"%PDF", sha256="0" * 64
-    )
-
-
-def make_holiday():
-    day = date(2026, 1, 1) + timedelta(days=OfficialHoliday.objects.count())
-    return OfficialHoliday.objects.create(date=day, name="A holiday")
-
-
-def make_draft():
-    link, _token = make_link()
-    return Draft.objects.create(candidacy=link.candidacy, saved_at=BEFORE, saved_by=link)
-
-
-def make_draft_answer():
-    draft = make_draft()
-    return DraftAnswer.objects.create(
-        draft=draft,
-        slot=make_slot(candidacy=draft.candidacy),
-        saved_at=BEFORE,
-        saved_by=draft.saved_by,
-    )
-
-
-def make_edition():
-    Edition.objects.bump(at=BEFORE)
-    return Edition.objects.get()
-
-
-def make_own_question():
-    event = make_event()
-    return make_question(event=event, state=make_candidacy(event=event).state)
-
-
-def make_link_alone():
-    return make_link()[0]
-
-
-def make_published():
-    return make_response(published=True)
 
 
 # name: an object that keeps it, and a change that breaks it
@@ -230,7 +126,17 @@ VIOLATIONS = {
     "question_declined_with_reason": (make_question, {"status": QuestionStatus.DECLINED}),
     "question_has_text": (make_question, {"text": ""}),
     "slot_section_known": (make_slot, {"section": "annex"}),
-    "draft_ready_answer_has_text": (make_draft_answer, {"is_ready": True, "language": "en"}),
+    "draft_ready_answer_has_language": (make_draft_answer, {"is_ready": True, "text": "Yes."}),
+    "draft_ready_letter_has_language": (make_draft_letter, {"is_ready": True}),
+    "attachment_kind_known": (make_attachment, {"kind": "film"}),
+    "attachment_scan_known": (make_attachment, {"scan": "maybe"}),
+    "attachment_numbered_when_sent": (make_attachment, {"number": 1}),
+    "attachment_decided_when_by_whom": (make_sent_attachment, {"status": "accepted"}),
+    "attached_question_page_from_1": (lambda: make_attachment().questions.get(), {"page": 0}),
+    "reading_link_keeps_a_digest": (make_reading_link, {"token_digest": "s3cret-Token"}),
+    "reading_link_switched_off_when_by_whom": (make_reading_link, {"switched_off_at": AFTER}),
+    "reading_link_ends_later": (make_reading_link, {"ends_at": F("made_at")}),
+    "reply_contact_language_known": (make_reply_contact, {"language": "de"}),
     "submission_channel_known": (make_submission, {"channel": "pigeon"}),
     "submission_entered_by_staff_or_form": (make_submission, {"channel": Channel.PAPER}),
     "submission_not_received_in_future": (
@@ -250,7 +156,8 @@ VIOLATIONS = {
     "edition_one_row": (make_edition, {"id": 2}),
     "response_status_known": (make_response, {"status": "lost"}),
     "response_kind_known": (make_response, {"kind": "maybe"}),
-    "response_answer_has_text": (make_response, {"text": ""}),
+    "response_answer_has_language": (make_response, {"language": ""}),
+    "response_published_answer_has_text": (make_published, {"text": ""}),
     "response_published_when_by_whom": (make_published, {"published_by": None}),
     "response_published_has_date": (make_response, {"status": ResponseStatus.PUBLISHED}),
     "response_received_has_no_date": (make_published, {"status": ResponseStatus.RECEIVED}),
@@ -279,6 +186,12 @@ PAIRS = {
     "AddressedQuestion": make_slot,
     "Draft": make_draft,
     "DraftAnswer": make_draft_answer,
+    "DraftLetter": make_draft_letter,
+    "Attachment": make_attachment,
+    "attachment_number_once_per_submission": make_sent_attachment,
+    "AttachedQuestion": lambda: make_attachment().questions.get(),
+    "ReadingLink": make_reading_link,
+    "ReplyContact": make_reply_contact,
     "Submission": make_submission,
     "OutgoingMail": make_mail,
     "Response": make_response,

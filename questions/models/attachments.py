@@ -1,0 +1,184 @@
+"""Files that missions send with their answers: the sealed original, and a copy for the public."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .candidacies import Candidacy
+from .letters import AccessLink
+from .questions import AddressedQuestion
+from .replies import Submission
+
+
+class AttachmentKind(models.TextChoices):
+    ANSWER = "answer", _("File beside one answer")
+    LETTER = "letter", _("Letter for several questions")
+
+
+class AttachmentStatus(models.TextChoices):
+    QUARANTINED = "quarantined", _("Not looked at yet")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+
+
+class ScanResult(models.TextChoices):
+    NOT_SCANNED = "not_scanned", _("Not scanned")
+    CLEAN = "clean", _("Nothing found")
+    FOUND = "found", _("Something was found")
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def unsent(self):
+        """Those beside the draft."""
+        return self.filter(submission__isnull=True)
+
+    def sent(self):
+        return self.filter(submission__isnull=False)
+
+    def publicly_visible(self):
+        """Accepted, and with an answer that is public: what any public page or address may show."""
+        from .responses import Response
+
+        responses = Response.objects.publicly_visible().filter(
+            submission=models.OuterRef("submission"),
+            slot__attached__attachment=models.OuterRef("pk"),
+        )
+        return self.filter(models.Exists(responses), status=AttachmentStatus.ACCEPTED)
+
+
+class Attachment(models.Model):
+    """A file that came with a submission, or lies beside the draft until it is sent.
+
+    The original is sealed: stored once under a random name, its SHA-256 taken on arrival. The
+    public copy is made when staff accept the file and holds no metadata (security.md 55–62).
+    """
+
+    candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="attachments")
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, editable=False, related_name="attachments"
+    )
+    number = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text="Among the files of its submission."
+    )
+    kind = models.CharField(max_length=6, choices=AttachmentKind)
+    name = models.CharField(max_length=150, help_text="As sent, made safe to show.")
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    stored_as = models.CharField(max_length=80, unique=True)
+    pages = models.PositiveIntegerField()
+    has_text = models.BooleanField(help_text="Or only pictures of pages.")
+    findings = models.JSONField(
+        default=list, help_text="Active content in the original: JavaScript, embedded files …"
+    )
+    scan = models.CharField(
+        max_length=11, choices=ScanResult, default=ScanResult.NOT_SCANNED, editable=False
+    )
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(AccessLink, models.PROTECT, related_name="+")
+    status = models.CharField(
+        max_length=11,
+        choices=AttachmentStatus,
+        default=AttachmentStatus.QUARANTINED,
+        editable=False,
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    refusal_reason = models.CharField(max_length=300, blank=True, editable=False)
+    public_as = models.CharField(max_length=80, blank=True, editable=False)
+    public_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    public_size = models.PositiveIntegerField(null=True, editable=False)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        permissions = [("accept_attachment", "Can accept and refuse files from missions")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="attachment_number_once_per_submission"
+            ),
+            models.CheckConstraint(
+                condition=Q(submission__isnull=True, number__isnull=True)
+                | Q(submission__isnull=False, number__isnull=False),
+                name="attachment_numbered_when_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=AttachmentKind.values), name="attachment_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(scan__in=ScanResult.values), name="attachment_scan_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=AttachmentStatus.QUARANTINED,
+                    decided_at__isnull=True,
+                    decided_by__isnull=True,
+                    refusal_reason="",
+                    public_as="",
+                    public_sha256="",
+                    public_size__isnull=True,
+                )
+                | (
+                    Q(
+                        status=AttachmentStatus.ACCEPTED,
+                        decided_at__isnull=False,
+                        decided_by__isnull=False,
+                        refusal_reason="",
+                        public_size__isnull=False,
+                        submission__isnull=False,
+                    )
+                    & ~Q(public_as="")
+                    & ~Q(public_sha256="")
+                )
+                | (
+                    Q(
+                        status=AttachmentStatus.REFUSED,
+                        decided_at__isnull=False,
+                        decided_by__isnull=False,
+                        public_as="",
+                        public_sha256="",
+                        public_size__isnull=True,
+                    )
+                    & ~Q(refusal_reason="")
+                ),
+                name="attachment_decided_when_by_whom",
+            ),
+        ]
+
+    def __str__(self):
+        return self.symbol or self.name
+
+    @property
+    def symbol(self):
+        """PE2021/KAZ/R3/F1, once sent."""
+        return f"{self.submission.symbol}/F{self.number}" if self.submission_id else ""
+
+    @property
+    def file_name(self):
+        """Of the file as downloaded: PE2021-KAZ-R3-F1.pdf."""
+        return f"{self.symbol.replace('/', '-')}.pdf" if self.symbol else "attachment.pdf"
+
+
+class AttachedQuestion(models.Model):
+    """That a file answers a question, and on which of its pages, as the mission says."""
+
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="questions")
+    slot = models.ForeignKey(AddressedQuestion, models.PROTECT, related_name="attached")
+    page = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attachment", "slot"], name="attached_question_once_per_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(page__isnull=True) | Q(page__gte=1),
+                name="attached_question_page_from_1",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.attachment} for {self.slot.symbol}"
