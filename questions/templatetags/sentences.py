@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from questions.models import (
@@ -29,27 +29,11 @@ from questions.models import (
 from questions.plaintext import word_count
 
 from .moments import day_there, end_of_day_in_cities
+from .numbers import spelled, spelled_first
 
 register = template.Library()
 
 LANGUAGES = dict(UN_LANGUAGES)
-SMALL_NUMBERS = [
-    gettext_noop("none"),
-    gettext_noop("one"),
-    gettext_noop("two"),
-    gettext_noop("three"),
-    gettext_noop("four"),
-    gettext_noop("five"),
-    gettext_noop("six"),
-    gettext_noop("seven"),
-    gettext_noop("eight"),
-    gettext_noop("nine"),
-    gettext_noop("ten"),
-]
-
-
-def in_words(number: int) -> str:
-    return _(SMALL_NUMBERS[number]) if number < len(SMALL_NUMBERS) else str(number)
 
 
 def _day(day: date) -> str:
@@ -150,7 +134,7 @@ def _questions_put(matrix: Matrix) -> tuple[str, str]:
     to = _("put to all") if matrix.is_to_all else _("put to several or all")
     if number == 1:
         return (_("the one question %(to)s") % {"to": to},) * 2
-    values = {"number": in_words(number), "to": to}
+    values = {"number": spelled(number), "to": to}
     return (
         _("at least one of the %(number)s questions %(to)s") % values,
         _("every one of the %(number)s questions %(to)s") % values,
@@ -162,7 +146,7 @@ def _running_sentence(matrix: Matrix) -> str:
         return ""
     return ngettext(
         "%(number)s reply is not yet due.", "%(number)s replies are not yet due.", number
-    ) % {"number": capfirst(in_words(number))}
+    ) % {"number": spelled_first(number)}
 
 
 @register.filter
@@ -247,8 +231,8 @@ def question_lead(tally: Tally) -> SafeString | str:
 def timing(tally: Tally) -> str:
     if tally.on and tally.late:
         return _(": %(on)s on time and %(late)s late") % {
-            "on": in_words(tally.on),
-            "late": in_words(tally.late),
+            "on": spelled(tally.on),
+            "late": spelled(tally.late),
         }
     if tally.late:
         return _(", late") if tally.late == 1 else _(", all late")
@@ -287,7 +271,7 @@ def _others(tally: Tally) -> str:
 
 
 def n_of(number: int) -> dict[str, str]:
-    return {"n": in_words(number)}
+    return {"n": spelled(number)}
 
 
 @register.filter

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_noop, ngettext
 from questions.models import Candidacy, Participation, StateRecord, Tally
 
 from .moments import end_of_day_in_cities
-from .sentences import answered_of, in_list, in_words, n_of, timing
+from .numbers import spelled
+from .sentences import answered_of, in_list, n_of, timing
 
 register = template.Library()
 
@@ -18,7 +19,7 @@ register = template.Library()
 @register.filter
 def reply_lead(tally: Tally, candidacy: Candidacy) -> SafeString | str:
     """What one State did with the questions put to it at one event."""
-    state = format_html("<bdi>{}</bdi>", candidacy.state.name)
+    state = format_html("<bdi>{}</bdi>", candidacy.state)
     due = candidacy.due_at and end_of_day_in_cities(candidacy.due_at, candidacy.event.zone)
     if not tally.slots:
         return format_html(_("No question to {state} is on record."), state=state)
@@ -102,7 +103,7 @@ def state_figure(tally: Tally) -> str:
 @register.filter
 def record_lead(record: StateRecord) -> SafeString:
     """What the State was asked and answered in all its elections."""
-    state = format_html("<bdi>{}</bdi>", record.state.name)
+    state = format_html("<bdi>{}</bdi>", record.state)
     if not record.standings:
         return format_html(
             _("{state} has not been a candidate at an event on record."), state=state
@@ -123,7 +124,7 @@ def record_lead(record: StateRecord) -> SafeString:
                 " questions then is not on record."
             ),
             state=state,
-            number=in_words(len(record.standings)),
+            number=spelled(len(record.standings)),
         )
     return _record_in_figures(record.tally, state, len(counted))
 
@@ -137,7 +138,7 @@ def _record_in_figures(tally: Tally, state: SafeString, elections: int) -> SafeS
             " answered <strong>{answered}</strong>, of which {on} on time.",
             elections,
         ),
-        elections=in_words(elections),
+        elections=spelled(elections),
         state=state,
         questions=ngettext("%(n)d question", "%(n)d questions", tally.asked) % {"n": tally.asked},
         answered=tally.answered or _("none"),
@@ -157,5 +158,5 @@ def absence(candidacy: Candidacy) -> SafeString | str:
     """That the State did not take part in the event, where the record says how."""
     if candidacy.participation not in ABSENCES:
         return ""
-    state = format_html("<bdi>{}</bdi>", candidacy.state.name)
+    state = format_html("<bdi>{}</bdi>", candidacy.state)
     return format_html(_(ABSENCES[candidacy.participation]), state=state)

@@ -8,7 +8,6 @@ from questions.models import Tally
 from questions.templatetags.sentences import (
     answered_of,
     in_list,
-    in_words,
     names,
     question_lead,
 )
@@ -79,10 +78,6 @@ def test_answered_of_leaves_out_what_is_not_on_record(tally, figure):
 )
 def test_state_figure(tally, figure):
     assert state_figure(tally) == figure
-
-
-def test_small_numbers_are_words():
-    assert [in_words(number) for number in (0, 1, 10, 11)] == ["none", "one", "ten", "11"]
 
 
 def test_lists_end_with_and():
