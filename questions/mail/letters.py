@@ -38,7 +38,6 @@ from .words import (
     flat,
     in_words,
     rendered,
-    state_in,
     write_over_marks,
 )
 
@@ -187,7 +186,7 @@ def _values(language: str, candidacy: Candidacy, contact: Contact, **facts: Any)
     there = City.GENEVA if here == City.NEW_YORK else City.NEW_YORK
     values = {
         "reference": candidacy.symbol,
-        "state": flat(state_in(candidacy.state, language)),
+        "state": flat(candidacy.state.name_in(language)),
         "body": flat(BODIES.get(event.body, {}).get(language, event.body)),
         "term": event.term,
         "due": deadline_in(candidacy.due_at, event.zone, language),

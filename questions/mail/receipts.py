@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from questions.models import MailKind, OutgoingMail, Submission
 
 from .rows import contacts_by_address, make_mail, thread_of
-from .words import BETWEEN_LANGUAGES, clocks, flat, rendered, state_in
+from .words import BETWEEN_LANGUAGES, clocks, flat, rendered
 
 # Computes a receipt's SHA-256 from the message as saved, however it was encoded on the way.
 CHECK_COMMAND = (
@@ -66,7 +66,7 @@ def _in_language(submission: Submission, language: str, english: str) -> tuple[s
     values = {
         "receipt": submission.symbol,
         "reference": submission.candidacy.symbol,
-        "state": flat(state_in(submission.candidacy.state, language)),
+        "state": flat(submission.candidacy.state.name_in(language)),
         "answers": submission.answer_count,
         "refusals": submission.refusal_count,
         "signatory": flat(signatory),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 from django.utils import dateformat, translation
 
-from questions.models import GENEVA, NEW_YORK, City, MailKind, State, last_day
+from questions.models import GENEVA, NEW_YORK, City, MailKind, last_day
 
 DAYS = {
     "ar": "j F Y",
@@ -95,10 +95,6 @@ def rendered(kind: str, language: str, values: Mapping[str, Any]) -> tuple[str, 
 def subject_line(text: str) -> str:
     """One line in which no mail program finds an encoded word (RFC 2047) that we did not write."""
     return flat(text).replace("=?", "= ?")[:LONGEST_SUBJECT]
-
-
-def state_in(state: State, language: str) -> str:
-    return getattr(state, f"name_{language.replace('-', '_')}", "") or state.name
 
 
 def day_in(day: date, language: str) -> str:

@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 UN_LANGUAGES = [
@@ -87,7 +88,11 @@ class State(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.name_in(get_language())
+
+    def name_in(self, language: str | None) -> str:
+        """The short name as the United Nations writes it in a language; English where none is."""
+        return getattr(self, f"name_{(language or 'en').replace('-', '_')}", "") or self.name
 
     def get_absolute_url(self):
         return reverse("public:state_record", args=[self.slug])

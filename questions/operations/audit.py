@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
+from django.utils import translation
 
 from questions.models import FIRST_PREVIOUS, AccessLink, AuditEntry, acting_from
 
@@ -35,7 +36,7 @@ def record(
         number=last.number + 1 if last else 1,
         at=at.astimezone(UTC),  # as the row comes back, so that its hash does not change
         action=action,
-        subject=getattr(subject, "symbol", None) or str(subject)[:120],
+        subject=_subject(subject),
         details=details,
         user=user,
         actor=_actor(by),
@@ -47,6 +48,12 @@ def record(
     entry.sha256 = entry.expected_sha256()
     entry.save(force_insert=True)
     return entry
+
+
+def _subject(subject: object) -> str:
+    """Its symbol, else its name in English, whatever the language in which someone acted."""
+    with translation.override("en"):
+        return getattr(subject, "symbol", None) or str(subject)[:120]
 
 
 def _actor(by: AbstractBaseUser | AccessLink | None) -> str:

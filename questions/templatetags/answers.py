@@ -124,7 +124,7 @@ def state_index(entries: Iterable[Entry]) -> SafeString:
                 e.status,
                 e.slot.anchor,
                 GLYPHS[e.status],
-                e.slot.candidacy.state.name,
+                e.slot.candidacy.state,
                 LABELS[e.status],
             )
             for e in entries
