@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from questions.documents.letters import LetterNotSet, LetterTooLarge, UnreadableImage
+from questions.documents.letters import DocumentNotSet, DocumentTooLarge, UnreadableImage
 from questions.forms.dispatches import ComposeForm, SeenForm
 from questions.models import (
     Candidacy,
@@ -35,7 +35,7 @@ from questions.operations.letters import NothingToIssue
 from .base import fingerprint, page, wanted
 from .site import staff_site
 
-NOT_MADE = (LetterNotSet, LetterTooLarge, UnreadableImage)
+NOT_MADE = (DocumentNotSet, DocumentTooLarge, UnreadableImage)
 HEAVY = ["text", "file", "content"]  # of a letter, where it is only named
 
 

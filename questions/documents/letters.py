@@ -4,26 +4,21 @@ typst gets the words as data, never as markup, in a process of its own with limi
 memory (security.md 81). The same content, letterhead and moment give the same bytes.
 """
 
-import base64
-import json
-import signal
-import subprocess
-import sys
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from questions.models import LetterContent, PrintedQuestion, text_direction
 
 from .letterheads import LetterPaper, UnreadableImage
 from .printable import printable
+from .typesetting import DocumentNotSet, DocumentTooLarge, Printed, language_tag, set_pdfs
 from .word_letters import letter_docx
 
 __all__ = [
-    "LetterNotSet",
+    "DocumentNotSet",
+    "DocumentTooLarge",
     "LetterPaper",
-    "LetterTooLarge",
     "UnreadableImage",
     "letter_docx",
     "letter_pdf",
@@ -31,21 +26,6 @@ __all__ = [
 ]
 
 MAX_CHARACTERS = 500_000  # of one letter; the real one has 5,000
-MAX_SECONDS = 20  # of processor time for one letter
-_WAIT = 60  # seconds on the wall for the first letter, and one more for each other
-
-_TYPESETTER = Path(__file__).resolve().parent / "typesetter.py"
-# One thread, few heaps: address space is what the limit of memory counts.
-_ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-_BY_LIMIT = {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV}
-
-
-class LetterTooLarge(Exception):
-    """Setting the letter took more time or memory than a letter may; str() is its reference."""
-
-
-class LetterNotSet(Exception):
-    """typst refused the letter, as with a damaged image; str() says of which letter, and why."""
 
 
 def letter_pdf(
@@ -54,7 +34,7 @@ def letter_pdf(
     """The letter as tagged PDF (PDF/UA-1), dated `at`.
 
     Where a character is in none of our fonts the file is tagged but not PDF/UA. Raises
-    LetterTooLarge, LetterNotSet and UnreadableImage.
+    DocumentTooLarge, DocumentNotSet and UnreadableImage.
     """
     return letter_pdfs([content], letterhead=letterhead, at=at)[0]
 
@@ -66,50 +46,17 @@ def letter_pdfs(
     contents = list(contents)
     for content in contents:
         if len(content.plain_text()) > MAX_CHARACTERS:
-            raise LetterTooLarge(content.reference)
-    letters = [_as_data(content, letterhead) for content in contents]
+            raise DocumentTooLarge(content.reference)
+    letters = [Printed(content.reference, _as_data(content, letterhead)) for content in contents]
     images = letterhead.images() if letterhead else {}
-    order = {
-        "letters": letters,
-        "images": {name: base64.b64encode(image).decode() for name, image in images.items()},
-        "at": int(at.timestamp()),
-        "seconds": MAX_SECONDS,
-    }
-    results, ended_by = _typeset(json.dumps(order).encode(), wait=_WAIT + len(letters))
-    for content, result in zip(contents, results, strict=False):
-        if "error" in result:
-            raise LetterNotSet(f"{content.reference}: {result['error']}")
-    if len(results) < len(contents):
-        raise LetterTooLarge(contents[len(results)].reference) from ended_by
-    return [base64.b64decode(result["pdf"]) for result in results]
-
-
-def _typeset(order: bytes, *, wait: int) -> tuple[list[dict[str, str]], Exception | None]:
-    """What the process wrote, and by what a limit ended it."""
-    command = [sys.executable, "-I", str(_TYPESETTER)]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, by its path
-            command, input=order, capture_output=True, env=_ENVIRONMENT, timeout=wait, check=True
-        )
-    except subprocess.TimeoutExpired as slow:
-        return _results(slow.stdout or b""), slow
-    except subprocess.CalledProcessError as failed:
-        if failed.returncode in _BY_LIMIT or b"MemoryError" in failed.stderr:
-            return _results(failed.stdout), failed
-        raise LetterNotSet(failed.stderr.decode(errors="replace")[-500:]) from failed
-    return _results(done.stdout), None
-
-
-def _results(output: bytes) -> list[dict[str, str]]:
-    """Of the letters that were finished: a line that was cut off is none."""
-    return [json.loads(line) for line in output.split(b"\n")[:-1]]
+    return set_pdfs("letter.typ", letters, images=images, at=at)
 
 
 def _as_data(content: LetterContent, letterhead: LetterPaper | None) -> dict[str, Any]:
     """What letter.typ prints, each text without what no page can show."""
     language = content.language
     return {
-        "lang": _tag(language),
+        "lang": language_tag(language),
         "reference": printable(content.reference),
         "title": printable(content.title),
         "letterhead": letterhead and _letterhead(letterhead),
@@ -158,12 +105,7 @@ def _question(question: PrintedQuestion) -> dict[str, Any]:
 
 def _paragraph(text: str, language: str) -> dict[str, Any]:
     return {
-        "lang": _tag(language),
+        "lang": language_tag(language),
         "dir": text_direction(text, language),
         "lines": printable(text).split("\n"),
     }
-
-
-def _tag(language: str) -> str:
-    """zh for zh-hans: typst takes the language alone."""
-    return language.split("-")[0]

@@ -10,11 +10,11 @@ from time import monotonic
 import pypdf
 import pytest
 
-from questions.documents import letters
+from questions.documents import letters, typesetting
 from questions.documents.letters import (
-    LetterNotSet,
+    DocumentNotSet,
+    DocumentTooLarge,
     LetterPaper,
-    LetterTooLarge,
     UnreadableImage,
     letter_pdf,
     letter_pdfs,
@@ -231,7 +231,7 @@ def test_req_081_only_small_png_and_jpeg_are_put_into_a_letter(image):
 
 
 def test_letter_pdf_says_that_an_image_is_damaged():
-    with pytest.raises(LetterNotSet, match=r"^PE2021/KAZ: .*image"):
+    with pytest.raises(DocumentNotSet, match=r"^PE2021/KAZ: .*image"):
         letter_pdf(real_content(), letterhead=LetterPaper("ISHR", logo=png()[:20]), at=AT)
 
 
@@ -272,7 +272,7 @@ def test_req_081_hostile_text_is_printed_as_it_is_and_nothing_is_fetched():
 def test_req_081_a_text_of_5000_pages_is_refused_at_once():
     content = content_asking(asked("word " * 5000 * 600, "CIVICUS"))
 
-    with pytest.raises(LetterTooLarge, match=r"^PE2021/KAZ$"):
+    with pytest.raises(DocumentTooLarge, match=r"^PE2021/KAZ$"):
         letter_pdf(content, at=AT)
 
 
@@ -281,17 +281,17 @@ def test_req_081_a_text_of_5000_pages_ends_by_the_limit_of_memory(monkeypatch):
     content = content_asking(asked("word " * 5000 * 600, "CIVICUS"))
     started = monotonic()
 
-    with pytest.raises(LetterTooLarge, match=r"^PE2021/KAZ$"):
+    with pytest.raises(DocumentTooLarge, match=r"^PE2021/KAZ$"):
         letter_pdf(content, at=AT)
 
-    assert monotonic() - started < 2 * letters.MAX_SECONDS
+    assert monotonic() - started < 2 * typesetting.MAX_SECONDS
 
 
 def test_req_081_a_letter_that_takes_too_long_ends_and_is_named(monkeypatch):
-    monkeypatch.setattr(letters, "MAX_SECONDS", 1)
+    monkeypatch.setattr(typesetting, "MAX_SECONDS", 1)
     slow = replace(real_content(), reference="PE2021/XPR", paragraphs=(SLOW,))
 
-    with pytest.raises(LetterTooLarge, match=r"^PE2021/XPR$"):
+    with pytest.raises(DocumentTooLarge, match=r"^PE2021/XPR$"):
         letter_pdfs([real_content(), slow, real_content()], at=AT)
 
 
