@@ -124,6 +124,7 @@ def test_a_deadline_is_extended_for_one_state_or_for_all_that_still_stand():
     event = make_event()
     first, second = make_candidacy(event=event), make_candidacy(event=event)
     withdrew = make_candidacy(event=event, standing=Standing.WITHDREW)
+    make_candidacy(event=event, due_at=None)
     user = make_user(username="ada")
 
     one = run(

@@ -32,7 +32,7 @@ from questions.models import (
 )
 from questions.operations import audit, deliveries
 from questions.operations.links import mint_link_with_code
-from questions.operations.reminders import has_answered_all
+from questions.operations.reminders import is_outdated
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ def _claim(pk: int, *, at: datetime) -> tuple[OutgoingMail, str] | None:
     mail = OutgoingMail.objects.select_related(
         "contact__mission", "candidacy__state", "candidacy__event", "submission"
     ).get(pk=pk)
-    if mail.kind in REMINDERS and has_answered_all(mail.candidacy):
+    if mail.kind in REMINDERS and is_outdated(mail):
         _drop(mail, at=at)
         return None
     if mail.kind not in WITH_LINK or not mail.contact.is_active:
@@ -163,7 +163,7 @@ def _claim(pk: int, *, at: datetime) -> tuple[OutgoingMail, str] | None:
 
 
 def _drop(mail: OutgoingMail, *, at: datetime) -> None:
-    """A reminder that waited for the server while the State answered: it would be untrue."""
+    """A reminder that waited for the server while things moved on: it would be untrue."""
     kind, candidacy = mail.kind, mail.candidacy
     mail.delete()
     audit.record("reminder.dropped", candidacy, by=None, at=at, kind=kind)

@@ -101,7 +101,14 @@ def send_reminders(
     return sum(messages for _reminder, messages in queued)
 
 
-def has_answered_all(candidacy: Candidacy) -> bool:
+def is_outdated(reminder: OutgoingMail) -> bool:
+    """Whether the State has answered, or been given more time, since the message was queued."""
+    candidacy = reminder.candidacy
+    extended = candidacy.extensions.filter(extended_at__gte=reminder.queued_at)
+    return extended.exists() or _has_answered_all(candidacy)
+
+
+def _has_answered_all(candidacy: Candidacy) -> bool:
     """Whether something was received to every question sent to the State."""
     [unanswered] = (
         Candidacy.objects.with_unanswered()

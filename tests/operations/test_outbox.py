@@ -1,5 +1,5 @@
 import smtplib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import count
 
@@ -10,6 +10,7 @@ from django.db import connection
 
 from questions import mail
 from questions.models import AuditEntry, Contact, MailKind, MailStatus, OutgoingMail
+from questions.operations.deadlines import extend_deadline
 from questions.operations.outbox import LONGEST_RUN, LONGEST_WAIT, STALE_AFTER, send_due_mail
 from tests.factories import (
     answer,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_question,
     make_response,
     make_slot,
+    make_user,
     send,
 )
 
@@ -310,3 +312,17 @@ def test_a_reminder_is_sent_while_one_question_is_left(mailoutbox):
 
     assert send_due_mail(at=NOW)["sent"] == 1
     assert [message.to for message in mailoutbox] == [["geneva@octava.example"]]
+
+
+@pytest.mark.parametrize(("extended", "kinds"), [(-1, ["day", "extended"]), (1, ["extended"])])
+def test_a_reminder_is_not_sent_once_the_deadline_it_names_was_moved(mailoutbox, extended, kinds):
+    slot = make_slot()
+    contact = make_contact(state=slot.candidacy.state, email="geneva@octava.example")
+    mail.queue_reminder(slot.candidacy, contact, MailKind.REMINDER_DAY, at=NOW)
+    at = NOW + timedelta(minutes=extended)
+    extend_deadline([slot.candidacy], date(2021, 10, 20), reason="Asked", by=make_user(), at=at)
+
+    send_due_mail(at=NOW + timedelta(minutes=2))
+
+    assert [one.kind for one in OutgoingMail.objects.order_by("pk")] == kinds
+    assert len(mailoutbox) == len(kinds)

@@ -17,7 +17,7 @@ from questions.operations.deadlines import (
 class Command(BaseCommand):
     help = (
         "Gives States of an event until the end of a later day, with a reason; both missions of "
-        "each are told by mail. Without --state it is all States of the event."
+        "each are told by mail. Without --state it is all States of the event that have a deadline."
     )
 
     def add_arguments(self, parser):
@@ -33,7 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, event, due_on, reason, by, state, **options):
         event = event_called(event)
-        candidacies = states_called(event, state) or event.candidacies.still_standing()
+        standing = event.candidacies.still_standing().filter(due_at__isnull=False)
+        candidacies = states_called(event, state) or standing
         try:
             extended = extend_deadline(
                 candidacies, due_on, reason=reason, by=staff_called(by), at=timezone.now()
