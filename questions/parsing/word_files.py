@@ -5,18 +5,13 @@ We read the XML ourselves: python-docx knows neither the numbers Word counts nor
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
+from xml.etree.ElementTree import Element
 
-from .archives import open_archive, read_part
 from .emphasis import Piece, with_marked_askers
 from .refusals import FileRefused
 from .word_lists import Numbering, is_on, word
+from .word_parts import DOCUMENT, open_word, xml_part
 
-MAX_PART = 3_000_000  # bytes of one XML part; a long letter has 200,000
-
-_DOCUMENT = "word/document.xml"
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # Deleted or moved-away text, the second copy of a drawing, and properties are not the letter.
 _NOT_TEXT = {word("del"), word("moveFrom"), word("pPr"), word("rPr"), _FALLBACK}
@@ -31,60 +26,16 @@ _BREAKS = {
 
 def word_text(content: bytes) -> str:
     """The paragraphs of the document, tables included, with a blank line between them."""
-    archive = open_archive(content)
-    with archive:
-        names = set(archive.namelist())
-        if _DOCUMENT not in names:
-            raise FileRefused("The file is not a Word document: it has no main text.")
-        for name in names:
-            if name.endswith(".rels"):
-                _refuse_outside_parts(_xml(read_part(archive, name, limit=MAX_PART)))
-        document = _xml(read_part(archive, _DOCUMENT, limit=MAX_PART))
+    with open_word(content) as archive:
+        document = xml_part(archive, DOCUMENT)
         numbering = Numbering(
-            *(
-                _xml(read_part(archive, name, limit=MAX_PART)) if name in names else None
-                for name in ("word/numbering.xml", "word/styles.xml")
-            )
+            *(xml_part(archive, name) for name in ("word/numbering.xml", "word/styles.xml"))
         )
+    if document is None:
+        raise FileRefused("The file is not a Word document: it has no main text.")
     return "\n\n".join(
         _paragraph_text(paragraph, numbering) for paragraph in _walk(document, word("p"))
     )
-
-
-def _xml(content: bytes) -> Element:
-    """The part as a tree. A document type, the door to entities, is refused where it begins."""
-    builder = TreeBuilder()
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.StartElementHandler = lambda name, attributes: builder.start(
-        _qualified(name), {_qualified(key): value for key, value in attributes.items()}
-    )
-    parser.EndElementHandler = lambda name: builder.end(_qualified(name))
-    parser.CharacterDataHandler = builder.data
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise FileRefused("The file is damaged: one of its parts is not XML.") from error
-    return builder.close()
-
-
-def _qualified(name: str) -> str:
-    return f"{{{name}" if "}" in name else name
-
-
-def _refuse_document_type(*declaration: object) -> None:
-    raise FileRefused("The file declares an XML document type, which Word never does.")
-
-
-def _refuse_outside_parts(relations: Element) -> None:
-    """A link may lead outside; a template, picture or frame must not (security.md 59)."""
-    for relation in relations.iter(_RELATION):
-        kind = relation.get("Type", "").rsplit("/", 1)[-1]
-        if relation.get("TargetMode", "").lower() == "external" and kind != "hyperlink":
-            raise FileRefused(
-                f"The file loads its {kind[:40]} from elsewhere. Save it as a new document."
-            )
 
 
 def _walk(element: Element, wanted: str) -> Iterator[Element]:
