@@ -27,14 +27,7 @@ from questions.models import (
 )
 from questions.operations import audit
 from questions.operations.publication import lock_slots
-
-
-class ReplyClosed(Exception):
-    """The event no longer takes answers from this candidacy."""
-
-
-class LinkRevoked(Exception):
-    """The link was revoked while its form was open."""
+from questions.operations.refusals import LinkRevoked, ReplyClosed
 
 
 class DraftChanged(Exception):
@@ -121,6 +114,7 @@ def record_submission(
     if link:
         AccessLink.objects.filter(pk=link.pk).update(last_used_at=received_at)
     mail.queue_receipts(submission, at=received_at)
+    mail.queue_notice(submission, at=received_at)
     audit.record(
         "submission.received",
         submission,
