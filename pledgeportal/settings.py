@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "questions.middleware.ArrivalMiddleware",
+    "questions.middleware.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,9 +133,15 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Languages and time -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-# Prefixes that are known but not served yet; they redirect to /en/.
-LANGUAGES_TO_COME = ["ar", "es", "fr", "ru", "zh-hans"]
+# By their own names, in the order of the United Nations.
+LANGUAGES = [
+    ("ar", "العربية"),
+    ("zh-hans", "中文"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["pledgeportal.formats"]
 USE_I18N = True

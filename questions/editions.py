@@ -26,7 +26,10 @@ from django.utils.http import parse_etags
 
 from questions.models import Edition
 
-NEVER_KEPT = ("/admin/", "/static/", "/healthz", "/reply/", "/en/reply/")
+NEVER_KEPT = (
+    *("/admin/", "/static/", "/healthz", "/reply/"),
+    *(f"/{code}/reply/" for code, _name in settings.LANGUAGES),
+)
 READ_EDITION = "SELECT number, CAST(fresh_until AS text) FROM questions_edition WHERE id = 1"
 LONGEST_ADDRESS = 300
 MOST_BYTES = 32_000_000  # of pages at hand in one process

@@ -5,11 +5,12 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from questions.models import acting_from
 
 CSP = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class HeadersMiddleware:
@@ -45,6 +46,24 @@ class ArrivalMiddleware:
             return self.get_response(request)
         finally:
             acting_from.reset(token)
+
+
+class LanguageMiddleware:
+    """The address decides the language; one without a language is in English.
+
+    Nothing that the browser says or remembers of languages is looked at (security.md 87).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info.split("/", 2)[1:2]
+        language = first[0] if first and first[0] in LANGUAGES else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 def client_address(request: HttpRequest) -> str:

@@ -1,8 +1,6 @@
 """Every address of the portal (DESIGN.md §5)."""
 
-from django.conf import settings
-from django.urls import include, path, re_path, register_converter
-from django.views.generic import RedirectView
+from django.urls import include, path, register_converter
 
 from questions.admin.site import staff_site
 from questions.views import public, reply, site
@@ -81,18 +79,18 @@ reply_screens = [
     path("<reference:reference>/<question:question>/", reply.answer, name="answer"),
 ]
 
-TO_COME = "|".join(settings.LANGUAGES_TO_COME)
+in_each_language = [
+    path("reply/", include((reply_screens, "reply"))),
+    path("", include((public_pages, "public"))),
+]
 
-urlpatterns = [
-    path("", RedirectView.as_view(url="/en/")),
+without_language = [
+    path("", site.home_in_their_language),
     path("healthz", site.healthz, name="healthz"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("admin/", staff_site.urls),
-    path("reply", RedirectView.as_view(url="/en/reply/")),
-    path("reply/", RedirectView.as_view(url="/en/reply/")),
+    path("reply", site.reply_in_their_language),
+    path("reply/", site.reply_in_their_language),
     path("reply/open/<str:token>", reply.open_link, name="open_link"),
-    path("en/reply/", include((reply_screens, "reply"))),
-    path("en/", include((public_pages, "public"))),
     path("r/<str:symbol>", site.permalink, name="permalink"),
-    re_path(rf"^(?:{TO_COME})(?:/(?P<rest>.*))?$", site.in_english),
 ]

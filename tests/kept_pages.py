@@ -2,10 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from pledgeportal.urls import urlpatterns as portal
 from questions.models import AddressedQuestion, Response
 from questions.operations.publication import publish_responses
 from tests.factories import BEFORE, make_response, make_user
@@ -68,7 +69,7 @@ urlpatterns = [
     path("of-the-visitor/", of_the_visitor),
     path("not-marked/", not_marked),
     path("failing/", failing),
-    path("", include("questions.urls")),
+    *portal,
 ]
 
 

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 
+from pledgeportal.urls import urlpatterns as portal
 from questions.logging import JsonFormatter, mask_tokens
 from questions.operations.links import revoke_link
 from tests.factories import BEFORE, make_link, make_user
@@ -21,7 +22,7 @@ def fails(request, token):
     raise ValueError(f"{request.path} failed")
 
 
-urlpatterns = [path("reply/open/<str:token>/fails", fails), path("", include("questions.urls"))]
+urlpatterns = [path("reply/open/<str:token>/fails", fails), *portal]
 handler404 = "questions.views.errors.not_found"
 handler500 = "questions.views.errors.server_error"
 

@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings as current
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 
 from bench.server import running
+from pledgeportal.urls import urlpatterns as portal
 from questions.middleware import ArrivalMiddleware, client_address
 from questions.models import AuditEntry, acting_from
 from tests.factories import BEFORE, make_link
@@ -45,7 +46,7 @@ def links(request):
     return HttpResponse()
 
 
-urlpatterns = [path("fails/", fails), path("links/", links), path("", include("questions.urls"))]
+urlpatterns = [path("fails/", fails), path("links/", links), *portal]
 handler400 = "questions.views.errors.bad_request"
 handler404 = "questions.views.errors.not_found"
 handler500 = "questions.views.errors.server_error"

@@ -38,7 +38,10 @@ class StateQuerySet(models.QuerySet):
         return self.filter(candidacies__event__status=EventStatus.OPEN).distinct()
 
     def called(self, name: str):
-        """The State with this short, formal or other name, in any case, with or without "the"."""
+        """The State with this short, formal or other name in any of the six languages.
+
+        In any case, with or without "the".
+        """
         bare = name.strip().removeprefix("the ").removeprefix("The ")
         names = [bare, f"the {bare}"]
         matches = Q()
@@ -48,6 +51,8 @@ class StateQuerySet(models.QuerySet):
                 | Q(formal_name__iexact=candidate)
                 | Q(aliases__name__iexact=candidate)
             )
+        for language in ("ar", "es", "fr", "ru", "zh_hans"):
+            matches |= Q(**{f"name_{language}__iexact": bare})
         return self.filter(matches).distinct()
 
 

@@ -14,6 +14,8 @@ from questions.models import UN_LANGUAGES, AnswerStatus, Entry, Matrix, Row
 from questions.plaintext import Paragraph
 from questions.plaintext import paragraphs as split_paragraphs
 
+from .portal import html_language
+
 register = template.Library()
 
 LABELS = dict(AnswerStatus.choices)
@@ -187,4 +189,4 @@ def language_name(code: str) -> str:
 @register.filter
 def html_lang(code: str) -> str:
     """The language as HTML writes it: zh-Hans."""
-    return "zh-Hans" if code == "zh-hans" else code
+    return html_language(code)

@@ -1,8 +1,12 @@
 """What every page prints of the portal itself; needs neither request nor database."""
 
+from dataclasses import dataclass
+
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, override
 
 register = template.Library()
 
@@ -25,3 +29,46 @@ def outward(source: str) -> str:
     if source.startswith(("https://", "http://")):
         return format_html('<a href="{}" rel="external noreferrer">{}</a>', source, source)
     return source
+
+
+@dataclass(frozen=True)
+class Language:
+    """One of the six, by its own name, and where the page is in it."""
+
+    code: str  # as HTML writes it
+    name: str
+    href: str
+    is_current: bool
+
+
+@register.simple_tag
+def languages(path: str, query: str, otherwise: str) -> list[Language]:
+    """The page at `path` in each language; `otherwise`, a view, where no language begins it."""
+    prefix, rest = f"/{get_language()}/", ""
+    if is_prefixed := path.startswith(prefix):
+        rest = path.removeprefix(prefix) + (f"?{query}" if query else "")
+    return [
+        Language(
+            html_language(code),
+            name,
+            f"/{code}/{rest}" if is_prefixed else _in(code, otherwise),
+            code == get_language(),
+        )
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def _in(code: str, view: str) -> str:
+    with override(code):
+        return reverse(view)
+
+
+def html_language(code: str) -> str:
+    """As HTML writes it: zh-Hans."""
+    return "zh-Hans" if code == "zh-hans" else code
+
+
+@register.simple_tag
+def page_language() -> str:
+    """Of the words around what people wrote, as HTML writes it."""
+    return html_language(get_language())

@@ -3,19 +3,23 @@
 Who typed something into the reply form gets it back, ready to copy (security.md 23).
 """
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-REPLY_FORM = "/en/reply/"
+REPLY_FORM = tuple(f"/{code}/reply/" for code, _name in settings.LANGUAGES)
 # Nothing else that was posted is shown again: the staff's forms hold passwords.
 TYPED_FIELDS = {
     "text": _("Your answer"),
     "reason": _("Reason"),
     "signatory_name": _("Name of the person sending"),
     "signatory_title": _("Title or post"),
+    "contact_name": _("Name"),
+    "contact_post": _("Post"),
+    "contact_email": _("Official e-mail address"),
 }
 LARGEST_GIVEN_BACK = 8_388_608  # bytes
 

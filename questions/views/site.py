@@ -1,13 +1,19 @@
-"""Addresses that have no language."""
+"""Addresses that have no language; most lead to one that has."""
 
 import re
+from collections.abc import Callable
+from functools import wraps
 
+from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,6 +24,31 @@ SYMBOL = re.compile(
     r"(?:-(?P<state>[A-Z]{3})(?:-(?P<own>[1-9]\d{0,3}))?|-Q(?P<number>[1-9]\d{0,3})(?:-(?P<of>[A-Z]{3}))?)?"
     r"(?:\.v(?P<version>[1-9]\d{0,3}))?"
 )
+
+
+def in_their_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer with the address in the language that the browser asks for first."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **arguments: str) -> HttpResponse:
+        with translation.override(language_asked_for(request)):
+            response = view(request, **arguments)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return answered
+
+
+def language_asked_for(request: HttpRequest) -> str:
+    """The first of the six that Accept-Language names, in its order; English where none is."""
+    for tag, _weight in parse_accept_lang_header(
+        request.headers.get("Accept-Language", "").lower()
+    ):
+        try:
+            return translation.get_supported_language_variant(tag)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
 
 
 @never_cache
@@ -39,6 +70,20 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_their_language
+def home_in_their_language(request: HttpRequest) -> HttpResponse:
+    return redirect_within(reverse("public:home"))
+
+
+@require_safe
+@in_their_language
+def reply_in_their_language(request: HttpRequest) -> HttpResponse:
+    """Where the letter sends those who hold a reply code."""
+    return redirect_within(reverse("reply:enter_code"))
+
+
+@require_safe
+@in_their_language
 def permalink(request: HttpRequest, symbol: str) -> HttpResponse:
     """The page that a symbol names (DESIGN.md §3); 404 where nothing public has this symbol."""
     found = SYMBOL.fullmatch(symbol)
@@ -78,13 +123,6 @@ def _cell_address(event: Event, found: re.Match) -> str:
     version = get_object_or_404(was_public, slot=slot, version=found["version"]).version
     where = [event.slug, slot.question.slug, slot.candidacy.state.slug, version]
     return reverse("public:answer_version", args=where)
-
-
-@require_safe
-def in_english(request: HttpRequest, rest: str | None = None) -> HttpResponse:
-    """The same page in the language that is served so far."""
-    query = request.META.get("QUERY_STRING", "")
-    return redirect_within("/en/" + (rest or "").lstrip("/") + (f"?{query}" if query else ""))
 
 
 def redirect_within(path: str) -> HttpResponse:

@@ -1,10 +1,14 @@
-"""Addresses that readers ask for whatever a page names."""
+"""Addresses that readers ask for whatever a page names, and those that have no language."""
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
+from tests.factories import make_candidacy, make_contact, make_link
+
 pytestmark = pytest.mark.django_db
+
+SIX = ["ar", "en", "es", "fr", "ru", "zh-hans"]
 
 
 def test_favicon_leads_to_the_icon_that_pages_name(client):
@@ -15,29 +19,62 @@ def test_favicon_leads_to_the_icon_that_pages_name(client):
     assert not page.cookies
 
 
-@pytest.mark.parametrize("prefix", ["ar", "es", "fr", "ru", "zh-hans"])
 @pytest.mark.parametrize(
-    ("asked", "led_to"),
+    ("asked", "language"),
     [
-        ("", "/en/"),
-        ("/", "/en/"),
-        ("/2021/q5/", "/en/2021/q5/"),
-        ("/2021/?a=1&b=%2F", "/en/2021/?a=1&b=%2F"),
-        ("//evil.example/", "/en/evil.example/"),
-        ("/%5Cevil.example", "/en/%5Cevil.example"),
-        ("/?next=//evil.example", "/en/?next=//evil.example"),
+        ("", "en"),
+        ("fr-CH, de;q=0.9, en;q=0.8", "fr"),
+        ("de, ar-EG;q=0.5", "ar"),
+        ("zh-CN", "zh-hans"),
+        ("zh-TW, en;q=0.1", "zh-hans"),
+        ("en;q=0.2, ru;q=0.9", "ru"),
+        ("pt-BR, es-MX", "es"),
+        ("de, *", "en"),
+        ("../admin/", "en"),
+        ("//evil.example", "en"),
+        (",".join(["xx"] * 4000), "en"),
     ],
 )
-def test_req_089_languages_to_come_lead_to_the_english_page_here(client, prefix, asked, led_to):
-    page = client.get(f"/{prefix}{asked}")
+@pytest.mark.parametrize(
+    ("address", "rest"), [("/", ""), ("/reply/", "reply/"), ("/reply", "reply/")]
+)
+def test_an_address_without_a_language_leads_to_the_readers(client, address, rest, asked, language):
+    page = client.get(address, headers={"accept-language": asked})
 
-    assert (page.status_code, page.headers["Location"]) == (302, led_to)
+    assert (page.status_code, page.headers["Location"]) == (302, f"/{language}/{rest}")
+    assert page.headers["Vary"] == "Accept-Language"
     assert not page.cookies
 
 
-@pytest.mark.parametrize("rest", ["%0D%0ASet-Cookie:%20a=b", "%0A", "%0A//evil.example"])
-def test_req_089_a_line_break_in_the_address_makes_no_header(client, rest):
-    page = client.get(f"/fr/{rest}")
+@pytest.mark.parametrize("address", ["/healthz", "/admin/login/"])
+def test_an_address_without_a_language_is_in_english_whoever_asks(client, address):
+    page = client.get(address, headers={"accept-language": "fr"})
 
-    assert page.status_code == 404
-    assert not page.cookies
+    assert page.status_code == 200
+    assert page.headers["Content-Language"] == "en"
+    assert "Accept-Language" not in page.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("language", SIX)
+def test_req_089_no_address_in_a_language_leads_elsewhere(client, language):
+    for rest in ("//evil.example/", "/%5Cevil.example", "/%0D%0ASet-Cookie:%20a=b", "/%0A"):
+        page = client.get(f"/{language}{rest}")
+
+        assert page.status_code == 404, rest
+        assert page.headers["Content-Language"] == language
+        assert not page.cookies
+
+
+@pytest.mark.parametrize("address", ["/de/", "/zh/", "/EN/", "/fr-ca/", "/en-us/events/"])
+def test_only_the_six_languages_have_pages(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_missions_link_opens_the_form_in_the_contacts_language(client):
+    candidacy = make_candidacy()
+    contact = make_contact(state=candidacy.state, language="zh-hans")
+    _link, token = make_link(candidacy=candidacy, contact=contact)
+
+    page = client.get(f"/reply/open/{token}", headers={"accept-language": "fr"})
+
+    assert page.headers["Location"] == f"/zh-hans/reply/{candidacy.reference}/"

@@ -21,6 +21,7 @@ def public_page(
         "section": section,
         "symbol": symbol,
         "path": request.path,
+        "query": request.GET.urlencode(),
         "address": f"{settings.BASE_URL}{request.path}",
         "today": today(request),
     }

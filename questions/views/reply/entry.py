@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -23,7 +24,11 @@ GRANTS = "reply_grants"  # in the session: reference → primary key of the link
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a mission's mailbox. It grants and forwards; it is never used up (D1)."""
     link = AccessLink.objects.with_names().for_token(token).first()
-    response = let_in(request, link) if link else _missed(request)
+    if link:
+        with override(link.contact.language):
+            response = let_in(request, link)
+    else:
+        response = _missed(request)
     response["Referrer-Policy"] = "no-referrer"  # here only: see security.md 0.2
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
