@@ -1,14 +1,15 @@
 """What missions type. Each error keeps the text as typed; wording: ux.md §2.3."""
 
-import re
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from questions.models import UN_LANGUAGES, AddressedQuestion, ReplyItem, State
+from questions.models import AddressedQuestion, ReplyItem, State
 from questions.plaintext import UnreadableText, normalise
+
+from .reply_texts import doubts
 
 LONGEST_ANSWER = 20_000
 LONGEST_REASON = 2_000
@@ -27,36 +28,10 @@ LANGUAGES = [
 ]
 YES, NO = "yes", "no"
 
-LATIN = "latin"
-LETTERS = {
-    "ar": re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"),
-    "zh-hans": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-    LATIN: re.compile("[A-Za-z\u00c0-\u024f]"),
-}
-LOOKS = {
-    "ar": _("Arabic"),
-    "zh-hans": _("Chinese"),
-    "ru": _("Russian"),
-    LATIN: _("English, French or Spanish"),
-}
-WORD_TRACES = re.compile(
-    r"\[[A-Z]{2,3}\d{1,3}\]"  # a comment's mark
-    r"|\{ ?(?:PAGEREF|HYPERLINK|REF|TOC|SEQ|MERGEFIELD)\b[^{}]{0,60}"
-    r"|Error! (?:Bookmark|Reference source) not (?:defined|found)"
-)
 TOO_LONG = _("This text must be %(most)s characters or fewer. Yours has %(count)s")
 UNREADABLE = _(
     "Some characters in your text could not be read and show as �. "
     "Paste the text again, or type over them"
-)
-LOOKS_OTHERWISE = _(
-    "This text looks like %(looks)s, but the language chosen is %(chosen)s. "
-    "Check the language, or select “It is correct as it is”"
-)
-LOOKS_PASTED = _(
-    "Your text contains what looks like comments or field codes from Word: “%(trace)s”. "
-    "Remove them before marking this answer as ready, or select “It is correct as it is”"
 )
 
 
@@ -92,13 +67,6 @@ class LineField(PlainTextField):
 
     def to_python(self, value) -> str:
         return " ".join(super().to_python(value).split())
-
-
-def looks_like(text: str) -> str | None:
-    """The language whose letters are most of the text's, `LATIN` for three; None where unclear."""
-    counts = {code: len(letters.findall(text)) for code, letters in LETTERS.items()}
-    code = max(counts, key=counts.get)
-    return code if counts[code] * 2 > sum(counts.values()) else None
 
 
 def revision(typed: str) -> int:
@@ -137,12 +105,8 @@ class AnswerForm(forms.Form):
 
     def doubt(self, text: str, language: str) -> None:
         """What is probably a slip is asked about before an answer is called ready, not refused."""
-        looks = looks_like(text)
-        if looks not in {None, language, LATIN if language in {"en", "fr", "es"} else None}:
-            names = {"looks": LOOKS[looks], "chosen": dict(UN_LANGUAGES)[language]}
-            self.add_error("language", LOOKS_OTHERWISE % names)
-        if trace := WORD_TRACES.search(text):
-            self.add_error("text", LOOKS_PASTED % {"trace": trace[0]})
+        for field, question in doubts(text, language):
+            self.add_error(field, question)
         self.has_doubts = bool(self.errors)
 
     @property
