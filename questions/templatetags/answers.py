@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from questions.models import UN_LANGUAGES, AnswerStatus, Entry, Matrix, Row
+from questions.models import UN_LANGUAGES, AnswerStatus, Entry, Matrix, Response, Row
 from questions.plaintext import Paragraph
 from questions.plaintext import paragraphs as split_paragraphs
 
@@ -190,3 +190,9 @@ def language_name(code: str) -> str:
 def html_lang(code: str) -> str:
     """The language as HTML writes it: zh-Hans."""
     return html_language(code)
+
+
+@register.filter
+def version_suffix(response: Response) -> str:
+    """Of the permanent link to one wording; the first has none."""
+    return f".v{response.version}" if response.version > 1 else ""

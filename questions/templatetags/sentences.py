@@ -17,7 +17,10 @@ from django.utils.translation import gettext as _
 
 from questions.models import (
     UN_LANGUAGES,
+    Candidacy,
+    ElectionResult,
     Entry,
+    EventSession,
     EventSummary,
     Matrix,
     OwnQuestions,
@@ -28,8 +31,9 @@ from questions.models import (
 )
 from questions.plaintext import word_count
 
-from .moments import day_there, end_of_day_in_cities
-from .numbers import spelled, spelled_first
+from .lists import in_list, in_series, names
+from .moments import day_there
+from .numbers import spelled
 
 register = template.Library()
 
@@ -38,115 +42,6 @@ LANGUAGES = dict(UN_LANGUAGES)
 
 def _day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
-
-
-@register.filter
-def in_list(parts: list[str]) -> str:
-    """a; a and b; a, b and c."""
-    parts = [str(part) for part in parts]
-    if len(parts) < 2:
-        return "".join(parts)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
-
-
-@register.filter
-def names(people: list[str]) -> SafeString | str:
-    """As `in_list`, each name isolated, so that none reorders what stands beside it."""
-    isolated = [format_html('<bdi dir="auto">{}</bdi>', name) for name in people]
-    if len(isolated) < 2:
-        return isolated[0] if isolated else ""
-    first = format_html_join(", ", "{}", ((name,) for name in isolated[:-1]))
-    return format_html(_("{first} and {last}"), first=first, last=isolated[-1])
-
-
-@register.filter
-def event_lead(matrix: Matrix, today: date) -> SafeString | str:
-    """The sentence under the title of an event."""
-    if matrix.event.is_reconstructed:
-        return _reconstructed_lead(matrix)
-    if not matrix.columns:
-        return _no_common_lead(matrix)
-    asked, answered = len(matrix.asked), matrix.answered_any
-    if not answered and not matrix.tally.rec and matrix.running:
-        first = min(row.due_at for row in matrix.running)
-        return _("No answer has been received yet. The first is due by %(due)s.") % {
-            "due": end_of_day_in_cities(first, matrix.event.zone)
-        }
-    return format_html(
-        "{} {}", _answered_sentence(matrix, asked, answered, today), _running_sentence(matrix)
-    )
-
-
-def _reconstructed_lead(matrix: Matrix) -> str:
-    if not matrix.has_questions:
-        return _("The questions put at this event are not on record.")
-    lead = _("The questions of this event are on record. Whether candidates answered them is not.")
-    if matrix.tally.asked:
-        return f"{lead} {_('What was received here since then is shown.')}"
-    return lead
-
-
-def _no_common_lead(matrix: Matrix) -> str:
-    if matrix.own:
-        return _("Each candidate was asked questions of its own. They appear on its page.")
-    return _("Questions will be published when the letters have been sent to the candidates.")
-
-
-def _answered_sentence(matrix: Matrix, asked: int, answered: int, today: date) -> SafeString:
-    every = matrix.answered_all
-    if not answered:
-        words = _("As of {day}, <strong>none of {asked} candidates</strong> has answered {one}.")
-    elif answered == every:
-        words = ngettext(
-            "As of {day}, <strong>{answered} of {asked} candidates</strong> has answered {all}.",
-            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {all}.",
-            answered,
-        )
-    elif not every:
-        words = ngettext(
-            "As of {day}, <strong>{answered} of {asked} candidates</strong> has answered {one}.",
-            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {one}.",
-            answered,
-        )
-    else:
-        words = ngettext(
-            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {one},"
-            " and <strong>{every} has answered every one</strong>.",
-            "As of {day}, <strong>{answered} of {asked} candidates</strong> have answered {one},"
-            " and <strong>{every} have answered every one</strong>.",
-            every,
-        )
-    one, all_of_them = _questions_put(matrix)
-    return format_html(
-        words,
-        day=_day(today),
-        answered=answered,
-        asked=asked,
-        every=every,
-        one=one,
-        all=all_of_them,
-    )
-
-
-def _questions_put(matrix: Matrix) -> tuple[str, str]:
-    """At least one of the nine questions put to all; every one of them."""
-    number = matrix.common
-    to = _("put to all") if matrix.is_to_all else _("put to several or all")
-    if number == 1:
-        return (_("the one question %(to)s") % {"to": to},) * 2
-    values = {"number": spelled(number), "to": to}
-    return (
-        _("at least one of the %(number)s questions %(to)s") % values,
-        _("every one of the %(number)s questions %(to)s") % values,
-    )
-
-
-def _running_sentence(matrix: Matrix) -> str:
-    if not (number := len(matrix.running)):
-        return ""
-    return ngettext(
-        "%(number)s reply is not yet due.", "%(number)s replies are not yet due.", number
-    ) % {"number": spelled_first(number)}
 
 
 @register.filter
@@ -190,18 +85,17 @@ def answered_of(tally: Tally) -> str:
 @register.filter
 def own_questions(own: OwnQuestions) -> SafeString | str:
     """2 questions, both from Human Rights Watch."""
-    counted = ngettext("%(number)d question", "%(number)d questions", own.count) % {
-        "number": own.count
-    }
     if not own.only_askers:
-        return counted
-    if own.count == 1:
-        words = _("{counted}, from {asker}")
-    elif own.count == 2:
-        words = _("{counted}, both from {asker}")
+        return ngettext("%(number)d question", "%(number)d questions", own.count) % {
+            "number": own.count
+        }
+    if own.count == 2:
+        words = _("2 questions, both from {asker}")
     else:
-        words = _("{counted}, all from {asker}")
-    return format_html(words, counted=counted, asker=names(own.only_askers))
+        words = ngettext(
+            "{number} question, from {asker}", "{number} questions, all from {asker}", own.count
+        )
+    return format_html(words, number=own.count, asker=names(own.only_askers))
 
 
 @register.filter
@@ -215,33 +109,80 @@ def question_lead(tally: Tally) -> SafeString | str:
         }
     if tally.undel and not tally.asked:
         return _("The letters with this question have not been delivered.")
-    head = format_html(
-        ngettext(
-            "<strong>{answered} of {asked} candidate has answered</strong>",
-            "<strong>{answered} of {asked} candidates have answered</strong>",
+    return followed_by(_candidates_answered(tally), _others(tally))
+
+
+def followed_by(sentence: SafeString, clauses: list[str]) -> SafeString:
+    """A sentence and, in one more, what became of the others."""
+    if not clauses:
+        return sentence
+    # Translators: {clauses} is a list such as "one declined, two have not answered and one answer
+    # is not yet due"; only the sign at the end of the sentence matters here.
+    rest = format_html(_("{clauses}."), clauses=in_list([capfirst(clauses[0]), *clauses[1:]]))
+    return format_html("{} {}", sentence, rest)
+
+
+def _candidates_answered(tally: Tally) -> SafeString:
+    if tally.on and tally.late:
+        words = ngettext(
+            "<strong>{answered} of {asked} candidate has answered</strong>: {on} on time and"
+            " {late} late.",
+            "<strong>{answered} of {asked} candidates have answered</strong>: {on} on time and"
+            " {late} late.",
             tally.asked,
-        ),
+        )
+    elif tally.late:
+        words = _late_candidates(tally)
+    elif tally.on:
+        words = _punctual_candidates(tally)
+    else:
+        words = ngettext(
+            "<strong>{answered} of {asked} candidate has answered</strong>.",
+            "<strong>{answered} of {asked} candidates have answered</strong>.",
+            tally.asked,
+        )
+    return in_figures(words, tally)
+
+
+def _late_candidates(tally: Tally) -> str:
+    if tally.late == 1:
+        return ngettext(
+            "<strong>{answered} of {asked} candidate has answered</strong>, late.",
+            "<strong>{answered} of {asked} candidates have answered</strong>, late.",
+            tally.asked,
+        )
+    return ngettext(
+        "<strong>{answered} of {asked} candidate has answered</strong>, all late.",
+        "<strong>{answered} of {asked} candidates have answered</strong>, all late.",
+        tally.asked,
+    )
+
+
+def _punctual_candidates(tally: Tally) -> str:
+    if tally.on == 1:
+        return ngettext(
+            "<strong>{answered} of {asked} candidate has answered</strong>, on time.",
+            "<strong>{answered} of {asked} candidates have answered</strong>, on time.",
+            tally.asked,
+        )
+    return ngettext(
+        "<strong>{answered} of {asked} candidate has answered</strong>, all on time.",
+        "<strong>{answered} of {asked} candidates have answered</strong>, all on time.",
+        tally.asked,
+    )
+
+
+def in_figures(words: str, tally: Tally) -> SafeString:
+    return format_html(
+        words,
         answered=tally.answered,
         asked=tally.asked,
+        on=spelled(tally.on),
+        late=spelled(tally.late),
     )
-    rest = _others(tally)
-    return format_html("{}{}.{}", head, timing(tally), f" {rest}." if rest else "")
 
 
-def timing(tally: Tally) -> str:
-    if tally.on and tally.late:
-        return _(": %(on)s on time and %(late)s late") % {
-            "on": spelled(tally.on),
-            "late": spelled(tally.late),
-        }
-    if tally.late:
-        return _(", late") if tally.late == 1 else _(", all late")
-    if tally.on:
-        return _(", on time") if tally.on == 1 else _(", all on time")
-    return ""
-
-
-def _others(tally: Tally) -> str:
+def _others(tally: Tally) -> list[str]:
     clauses = []
     if tally.dec:
         clauses.append(ngettext("%(n)s declined", "%(n)s declined", tally.dec) % n_of(tally.dec))
@@ -267,7 +208,7 @@ def _others(tally: Tally) -> str:
             ngettext("%(n)s is being prepared", "%(n)s are being prepared", tally.rec)
             % n_of(tally.rec)
         )
-    return capfirst(in_list(clauses))
+    return clauses
 
 
 def n_of(number: int) -> dict[str, str]:
@@ -289,18 +230,43 @@ def candidates_answered(summary: EventSummary) -> str:
 
 
 @register.filter
-def questions_counted(counts: Matrix | EventSummary) -> str:
+def questions_counted(counts: Matrix | EventSummary) -> SafeString | str:
     """9 to all candidates, 17 to individual States."""
     common, own = counts.common, counts.own
     parts = []
     if common:
-        parts.append(_("%(number)d to all candidates") % {"number": common})
+        parts.append(
+            # Translators: how many questions were put to all candidates.
+            ngettext("%(number)d to all candidates", "%(number)d to all candidates", common)
+            % {"number": common}
+        )
     if own:
         parts.append(
             ngettext("%(number)d to one State", "%(number)d to individual States", own)
             % {"number": own}
         )
-    return ", ".join(parts) or _("None on record")
+    return in_series(parts) or _("None on record")
+
+
+@register.filter
+def sitting(session: EventSession) -> SafeString:
+    """8 September 2021, online."""
+    day = _("Day not known")
+    if session.date:
+        day = format_html(
+            '<time datetime="{}">{}</time>', session.date.isoformat(), _day(session.date)
+        )
+    place = _("online") if session.is_online else session.city or _("place not known")
+    # Translators: when and where an event was held: "8 September 2021, online".
+    return format_html(_("{day}, {place}"), day=day, place=place)
+
+
+@register.filter
+def election(candidacy: Candidacy) -> str:
+    """Elected, term 2022–2024; or what else came of it."""
+    if candidacy.result == ElectionResult.ELECTED:
+        return _("Elected, term %(term)s") % {"term": candidacy.event.term}
+    return candidacy.get_result_display()
 
 
 @register.filter

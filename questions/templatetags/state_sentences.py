@@ -3,7 +3,6 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -11,7 +10,7 @@ from questions.models import Candidacy, Participation, StateRecord, Tally
 
 from .moments import end_of_day_in_cities
 from .numbers import spelled
-from .sentences import answered_of, in_list, n_of, timing
+from .sentences import answered_of, followed_by, in_figures, n_of
 
 register = template.Library()
 
@@ -50,20 +49,58 @@ def reply_lead(tally: Tally, candidacy: Candidacy) -> SafeString | str:
 
 
 def _reply_so_far(tally: Tally) -> SafeString:
-    head = format_html(
-        ngettext(
-            "<strong>{answered} of {asked} question is answered</strong>",
-            "<strong>{answered} of {asked} questions are answered</strong>",
+    return followed_by(in_figures(_questions_answered(tally), tally), _others_of_state(tally))
+
+
+def _questions_answered(tally: Tally) -> str:
+    if tally.on and tally.late:
+        return ngettext(
+            "<strong>{answered} of {asked} question is answered</strong>: {on} on time and {late}"
+            " late.",
+            "<strong>{answered} of {asked} questions are answered</strong>: {on} on time and {late}"
+            " late.",
             tally.asked,
-        ),
-        answered=tally.answered,
-        asked=tally.asked,
+        )
+    if tally.late:
+        return _questions_answered_late(tally)
+    if tally.on:
+        return _questions_answered_on_time(tally)
+    return ngettext(
+        "<strong>{answered} of {asked} question is answered</strong>.",
+        "<strong>{answered} of {asked} questions are answered</strong>.",
+        tally.asked,
     )
-    rest = _others_of_state(tally)
-    return format_html("{}{}.{}", head, timing(tally), f" {rest}." if rest else "")
 
 
-def _others_of_state(tally: Tally) -> str:
+def _questions_answered_late(tally: Tally) -> str:
+    if tally.late == 1:
+        return ngettext(
+            "<strong>{answered} of {asked} question is answered</strong>, late.",
+            "<strong>{answered} of {asked} questions are answered</strong>, late.",
+            tally.asked,
+        )
+    return ngettext(
+        "<strong>{answered} of {asked} question is answered</strong>, all late.",
+        "<strong>{answered} of {asked} questions are answered</strong>, all late.",
+        tally.asked,
+    )
+
+
+def _questions_answered_on_time(tally: Tally) -> str:
+    if tally.on == 1:
+        return ngettext(
+            "<strong>{answered} of {asked} question is answered</strong>, on time.",
+            "<strong>{answered} of {asked} questions are answered</strong>, on time.",
+            tally.asked,
+        )
+    return ngettext(
+        "<strong>{answered} of {asked} question is answered</strong>, all on time.",
+        "<strong>{answered} of {asked} questions are answered</strong>, all on time.",
+        tally.asked,
+    )
+
+
+def _others_of_state(tally: Tally) -> list[str]:
     clauses = []
     if tally.dec:
         clauses.append(
@@ -87,7 +124,7 @@ def _others_of_state(tally: Tally) -> str:
             ngettext("%(n)s is being prepared", "%(n)s are being prepared", tally.rec)
             % n_of(tally.rec)
         )
-    return capfirst(in_list(clauses))
+    return clauses
 
 
 @register.filter
@@ -119,9 +156,12 @@ def record_lead(record: StateRecord) -> SafeString:
     counted = [year for year in record.standings if year.is_counted]
     if not counted:
         return format_html(
-            _(
+            ngettext(
+                "{state} has been a candidate in {number} election on record. Whether it answered"
+                " questions then is not on record.",
                 "{state} has been a candidate in {number} elections on record. Whether it answered"
-                " questions then is not on record."
+                " questions then is not on record.",
+                len(record.standings),
             ),
             state=state,
             number=spelled(len(record.standings)),
@@ -131,18 +171,50 @@ def record_lead(record: StateRecord) -> SafeString:
 
 def _record_in_figures(tally: Tally, state: SafeString, elections: int) -> SafeString:
     return format_html(
-        ngettext(
-            "In {elections} election {state} has been asked <strong>{questions}</strong> and has"
-            " answered <strong>{answered}</strong>, of which {on} on time.",
-            "In {elections} elections {state} has been asked <strong>{questions}</strong> and has"
-            " answered <strong>{answered}</strong>, of which {on} on time.",
-            elections,
-        ),
+        _answered_none_of(tally, elections)
+        if not tally.answered
+        else _answered_some_of(tally, elections),
         elections=spelled(elections),
         state=state,
-        questions=ngettext("%(n)d question", "%(n)d questions", tally.asked) % {"n": tally.asked},
-        answered=tally.answered or _("none"),
-        on=tally.on or _("none"),
+        asked=tally.asked,
+        answered=tally.answered,
+        on=tally.on,
+    )
+
+
+def _answered_none_of(tally: Tally, elections: int) -> str:
+    if elections == 1:
+        return ngettext(
+            "In one election {state} has been asked <strong>{asked} question</strong> and has"
+            " answered <strong>none</strong>.",
+            "In one election {state} has been asked <strong>{asked} questions</strong> and has"
+            " answered <strong>none</strong>.",
+            tally.asked,
+        )
+    return ngettext(
+        "In {elections} elections {state} has been asked <strong>{asked} question</strong> and has"
+        " answered <strong>none</strong>.",
+        "In {elections} elections {state} has been asked <strong>{asked} questions</strong> and"
+        " has answered <strong>none</strong>.",
+        tally.asked,
+    )
+
+
+def _answered_some_of(tally: Tally, elections: int) -> str:
+    if elections == 1:
+        return ngettext(
+            "In one election {state} has been asked <strong>{asked} question</strong> and has"
+            " answered <strong>{answered}</strong>, of which {on} on time.",
+            "In one election {state} has been asked <strong>{asked} questions</strong> and has"
+            " answered <strong>{answered}</strong>, of which {on} on time.",
+            tally.asked,
+        )
+    return ngettext(
+        "In {elections} elections {state} has been asked <strong>{asked} question</strong> and has"
+        " answered <strong>{answered}</strong>, of which {on} on time.",
+        "In {elections} elections {state} has been asked <strong>{asked} questions</strong> and"
+        " has answered <strong>{answered}</strong>, of which {on} on time.",
+        tally.asked,
     )
 
 

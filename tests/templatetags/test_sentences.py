@@ -5,10 +5,9 @@ import re
 import pytest
 
 from questions.models import Tally
+from questions.templatetags.lists import in_list, names
 from questions.templatetags.sentences import (
     answered_of,
-    in_list,
-    names,
     question_lead,
 )
 from questions.templatetags.state_sentences import state_figure

@@ -119,7 +119,7 @@ def test_receipts_are_listed_on_both_pages_and_name_the_city():
     for rest in ["", "questions/"]:
         page = client.get(address(candidacy, rest)).text
         assert f'href="{address(candidacy, "r1/")}"' in page
-        assert "from New York, <time" in page
+        assert "from New York · <time" in page
         assert "Nothing has been sent to ISHR yet." not in page
 
 
