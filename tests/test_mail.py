@@ -4,9 +4,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
-from questions.models import OutgoingMail, ResponseKind
+from questions.models import MailKind, OutgoingMail, ResponseKind
 from questions.operations.outbox import send_due_mail
+from questions.operations.publication import publish_responses
 from questions.operations.submissions import Signatory
 from tests.factories import (
     AFTER,
@@ -18,6 +20,7 @@ from tests.factories import (
     make_question,
     make_slot,
     make_state,
+    make_user,
     send,
 )
 
@@ -31,7 +34,7 @@ EVERY_SCRIPT = (
 
 
 def body_of(submission):
-    return submission.mails.get().body
+    return submission.mails.get(kind=MailKind.RECEIPT).body
 
 
 def make_reply(state=None):
@@ -145,7 +148,7 @@ def test_req_021_the_receipt_is_in_the_missions_language_and_holds_the_text_once
         received_at=datetime(2021, 10, 7, 7, 14, tzinfo=UTC),
     )
 
-    row = submission.mails.get()
+    row = submission.mails.get(kind=MailKind.RECEIPT)
     receipt, moment, in_time = RECEIVED[language]
     own, english = row.body.split("\n* * *\n")
     assert row.subject.startswith(submission.symbol)
@@ -179,9 +182,9 @@ def test_receipts_go_once_to_each_address_at_both_missions_and_to_nobody_else():
 
     send(candidacy, {slot: answer("Yes.")})
 
-    addresses = [mail.to.lower() for mail in OutgoingMail.objects.all()]
+    addresses = [mail.to.lower() for mail in OutgoingMail.objects.filter(kind=MailKind.RECEIPT)]
     assert sorted(addresses) == ["geneva@octava.example", "newyork@octava.example"]
-    assert OutgoingMail.objects.values("message_id").distinct().count() == 2
+    assert OutgoingMail.objects.values("message_id").distinct().count() == 3  # and the office's
 
 
 def test_the_receipt_is_due_at_once_and_not_before():
@@ -189,5 +192,34 @@ def test_the_receipt_is_due_at_once_and_not_before():
 
     send(candidacy, {slot: answer("Yes.")}, received_at=BEFORE)
 
-    assert OutgoingMail.objects.due(at=BEFORE).count() == 1
+    assert OutgoingMail.objects.due(at=BEFORE).filter(kind=MailKind.RECEIPT).count() == 1
     assert not OutgoingMail.objects.due(at=BEFORE - timedelta(seconds=1)).exists()
+
+
+def test_req_022_the_desk_is_told_of_each_submission_with_link_and_signatory(settings):
+    candidacy, (slot, _other) = make_reply(make_state(name="Octava", iso3="XOC"))
+    links = [make_link(candidacy=candidacy, city=city)[0] for city in ("geneva", "new_york")]
+    with translation.override("ar"):  # the page from which it is sent
+        first = send(candidacy, {slot: answer("Yes.")}, link=links[0])
+    publish_responses(first.responses.all(), by=make_user(), at=BEFORE)
+
+    second = send(
+        candidacy,
+        {slot: answer("Perhaps.")},
+        link=links[1],
+        signatory=Signatory("B. Other", "Counsellor"),
+    )
+
+    notices = [submission.mails.get(kind=MailKind.NOTICE) for submission in (first, second)]
+    assert [mail.to for mail in notices] == [settings.OFFICE_EMAIL] * 2
+    assert notices[0].subject == f"{first.symbol}: a reply was sent"
+    assert "Link:       the one sent to Geneva (" in notices[0].body
+    assert "Sent by:    A. Diplomat, First Secretary" in notices[0].body
+    assert notices[1].subject == f"{second.symbol}: an amendment of a published answer was sent"
+    assert "Link:       the one sent to New York (" in notices[1].body
+    assert "Sent by:    B. Other, Counsellor" in notices[1].body
+    assert f"Amended:    {slot.symbol}. What is published stays" in notices[1].body
+    receipt = body_of(first)
+    assert "Through:    the link sent to the Permanent Mission in Geneva" in receipt
+    assert "11:00 Geneva time" in receipt
+    assert "1 question remains open until the end of 8 October 2021 in New York" in receipt

@@ -10,7 +10,7 @@ from .letters import (
     queue_preview,
     queue_reminder,
 )
-from .receipts import queue_receipts
+from .receipts import queue_notice, queue_receipts
 from .words import flat, write_over_marks
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "queue_extension_notice",
     "queue_invitations",
     "queue_link_again",
+    "queue_notice",
     "queue_preview",
     "queue_receipts",
     "queue_reminder",

@@ -26,9 +26,10 @@ from questions.models import (
     LetterStatus,
     MailKind,
     OutgoingMail,
+    ReplyContact,
 )
 
-from .rows import contacts_by_address, locked, make_mail, thread_of
+from .rows import all_about, contacts_by_address, locked, make_mail, thread_of
 from .words import (
     BETWEEN_LANGUAGES,
     BODIES,
@@ -103,8 +104,8 @@ def queue_reminder(candidacy: Candidacy, contact: Contact, kind: str, *, at: dat
 
 @transaction.atomic
 def queue_extension_notice(candidacy: Candidacy, previous_due_at: datetime, *, at: datetime) -> int:
-    """To each address on file at both missions: the deadline as it was, and as it is now."""
-    contacts = contacts_by_address(candidacy.state).values()
+    """To each address on file, and to whom the missions named: as it was, and as it is now."""
+    contacts = all_about(candidacy)
     for contact in contacts:
         text = _text(MailKind.EXTENSION, contact, candidacy, previous_due_at=previous_due_at)
         thread = thread_of(candidacy, contact)
@@ -171,7 +172,9 @@ def _progress(candidacy: Candidacy) -> dict[str, int]:
     return {"asked": waiting.count(), "ready": ready, "drafts": drafts.count() - ready}
 
 
-def _text(kind: str, contact: Contact, candidacy: Candidacy, **facts: Any) -> tuple[str, str]:
+def _text(
+    kind: str, contact: Contact | ReplyContact, candidacy: Candidacy, **facts: Any
+) -> tuple[str, str]:
     """Subject and body in the contact's language, with the English below what is not English."""
     texts = [
         rendered(kind, language, _values(language, candidacy, contact, **facts))
@@ -180,7 +183,9 @@ def _text(kind: str, contact: Contact, candidacy: Candidacy, **facts: Any) -> tu
     return texts[0][0], BETWEEN_LANGUAGES.join(body for _subject, body in texts) + "\n"
 
 
-def _values(language: str, candidacy: Candidacy, contact: Contact, **facts: Any) -> dict[str, Any]:
+def _values(
+    language: str, candidacy: Candidacy, contact: Contact | ReplyContact, **facts: Any
+) -> dict[str, Any]:
     """What a template may name: texts of one line, numbers, and moments as people read them."""
     event, here = candidacy.event, contact.mission.city
     there = City.GENEVA if here == City.NEW_YORK else City.NEW_YORK

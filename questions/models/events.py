@@ -1,5 +1,6 @@
 """Pledging events, their sittings, and when their days end."""
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 NEW_YORK = "America/New_York"
 GENEVA = "Europe/Zurich"
+CONTACTS_KEPT_FOR_MONTHS = 6  # after the election, as the form promises (ux.md M4)
 
 
 def end_of_day(day: date, zone: str = NEW_YORK) -> datetime:
@@ -169,6 +171,14 @@ class Event(models.Model):
     def closes_at(self):
         """The first instant at which the form is read-only; None: it stays open."""
         return self.closes_on and end_of_day(self.closes_on, self.zone)
+
+    def forgets_contacts(self, *, at: datetime) -> bool:
+        """Whether six months have passed since the election, or the last day it can have been."""
+        elected_on = self.election_date or self.closes_on or date(self.term_start, 1, 1)
+        months = elected_on.year * 12 + elected_on.month - 1 + CONTACTS_KEPT_FOR_MONTHS
+        year, month = divmod(months, 12)
+        day = min(elected_on.day, monthrange(year, month + 1)[1])
+        return at >= end_of_day(date(year, month + 1, day), self.zone)
 
 
 class EventSession(models.Model):

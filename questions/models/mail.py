@@ -31,6 +31,9 @@ REMINDERS = [MailKind.REMINDER_WEEK, MailKind.REMINDER_DAY, MailKind.LATE_NOTICE
 # Their messages hold a link and a code, which the sender mints.
 WITH_LINK = [MailKind.INVITATION, *REMINDERS, MailKind.LINK_AGAIN]
 
+# Go to those whom the missions named as well; none of these holds a link.
+TO_REPLY_CONTACTS = [MailKind.RECEIPT, MailKind.EXTENSION]
+
 # Stands alone on a line of a body, where the sender writes the link or the code it has minted.
 LINK_MARK = "[link]"
 CODE_MARK = "[code]"
@@ -58,6 +61,11 @@ class OutgoingMailQuerySet(models.QuerySet):
     def to_missions(self):
         """About a candidacy and to its missions: by these a letter is delivered or not."""
         return self.filter(candidacy__isnull=False, contact__isnull=False)
+
+    def to_reply_contacts(self, candidacy: Candidacy):
+        """About a candidacy, to those whom its missions named for its reply (ux.md M4)."""
+        about = Q(candidacy=candidacy) | Q(submission__candidacy=candidacy)
+        return self.filter(about, kind__in=TO_REPLY_CONTACTS, contact__isnull=True)
 
     def undelivered(self):
         """Refused by the server, or come back."""

@@ -284,6 +284,11 @@ class Reply:
         return self.candidacy.submissions.with_names()
 
     @property
+    def contacts(self):
+        """Whom its missions named for ISHR's messages about this reply."""
+        return self.candidacy.reply_contacts.all()
+
+    @property
     def mission(self) -> Mission:
         return self.link.contact.mission
 

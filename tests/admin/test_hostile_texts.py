@@ -54,7 +54,7 @@ def rows():
         "link": link,
         "submission": submission,
         "response": slot.responses.get(),
-        "mail": OutgoingMail.objects.get(),
+        "mail": OutgoingMail.objects.get(kind="receipt"),
         "letter": slot.letter,
         "user": user,
     }

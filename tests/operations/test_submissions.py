@@ -85,7 +85,7 @@ def test_record_submission_of_the_same_form_returns_the_first():
 
     assert again == first
     assert Submission.objects.count() == 1
-    assert OutgoingMail.objects.count() == 1
+    assert OutgoingMail.objects.count() == 2  # the receipt, and the notice to the office
 
 
 @pytest.mark.parametrize("moment", [END_OF_CLOSING_DAY, END_OF_CLOSING_DAY + timedelta(days=9)])

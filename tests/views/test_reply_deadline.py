@@ -148,7 +148,7 @@ def test_req_029_an_answer_after_the_deadline_is_taken_and_marked_late_with_its_
     assert (submission.received_at, submission.is_late) == (moment, True)
     assert "Received after the deadline" in page.text
     assert "Received on time" not in page.text
-    assert "Received after the deadline" in OutgoingMail.objects.get().body
+    assert "Received after the deadline" in OutgoingMail.objects.get(kind="receipt").body
 
 
 @pytest.mark.parametrize(

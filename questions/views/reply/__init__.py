@@ -2,6 +2,7 @@
 
 from .answers import answer
 from .codes import enter_code, link_again, link_asked, not_for_us, not_for_us_told
+from .contact import contact
 from .entry import open_link
 from .screens import letter, letter_pdf, question_list, receipt, receipt_text, start
 from .sending import check_and_send, decline
@@ -9,6 +10,7 @@ from .sending import check_and_send, decline
 __all__ = [
     "answer",
     "check_and_send",
+    "contact",
     "decline",
     "enter_code",
     "letter",

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from questions.models import Reply
+from questions.models import MailKind, Reply
 
 from .entry import reply_grant_required
 
@@ -70,7 +70,7 @@ def receipt(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
         "submission": submission,
         "responses": submission.responses.with_names().in_letter_order(),
         "deadline": reply.deadline(at=request.received_at),
-        "addresses": submission.mails.count(),
+        "addresses": submission.mails.filter(kind=MailKind.RECEIPT).count(),
     }
     return render(request, "reply/receipt.html", context)
 
