@@ -7,18 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
-from django.utils import dateformat, translation
+from django.utils import translation
 
+from questions.days import written
 from questions.models import GENEVA, NEW_YORK, City, MailKind, last_day
 
-DAYS = {
-    "ar": "j F Y",
-    "en": "j F Y",
-    "es": r"j \d\e F \d\e Y",
-    "fr": "j F Y",
-    "ru": "j E Y года",
-    "zh-hans": "Y年n月j日",
-}
 MOMENTS = {
     "ar": "%(day)s، الساعة %(hour)s:%(minute)s",
     "en": "%(day)s, %(hour)s:%(minute)s",
@@ -27,21 +20,6 @@ MOMENTS = {
     "ru": "%(day)s, %(hour)s:%(minute)s",
     "zh-hans": "%(day)s%(hour)s:%(minute)s",
 }
-# Both names of each month, as the United Nations writes them in Arabic.
-ARABIC_MONTHS = (
-    "كانون الثاني/يناير",
-    "شباط/فبراير",
-    "آذار/مارس",
-    "نيسان/أبريل",
-    "أيار/مايو",
-    "حزيران/يونيه",
-    "تموز/يوليه",
-    "آب/أغسطس",
-    "أيلول/سبتمبر",
-    "تشرين الأول/أكتوبر",
-    "تشرين الثاني/نوفمبر",
-    "كانون الأول/ديسمبر",
-)
 IN_CITIES = {
     "ar": {City.NEW_YORK: "في نيويورك", City.GENEVA: "في جنيف"},
     "en": {City.NEW_YORK: "in New York", City.GENEVA: "in Geneva"},
@@ -98,11 +76,8 @@ def subject_line(text: str) -> str:
 
 
 def day_in(day: date, language: str) -> str:
-    if language == "ar":
-        return f"{day.day} {ARABIC_MONTHS[day.month - 1]} {day.year}"
     with translation.override(language):
-        text = dateformat.format(day, DAYS[language])
-    return re.sub("^1 ", "1er ", text) if language == "fr" else text
+        return written(day)
 
 
 def moment_in(moment: datetime, zone: str, language: str) -> str:

@@ -3,12 +3,12 @@
 from datetime import date
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from questions.days import written
 from questions.models import Matrix
 
 from .moments import end_of_day_in_cities
@@ -71,7 +71,7 @@ def _answered_sentence(matrix: Matrix, today: date) -> SafeString:
         words = _answered_both(matrix, every)
     return format_html(
         words,
-        day=date_format(today, "DATE_FORMAT"),
+        day=written(today),
         answered=answered,
         asked=len(matrix.asked),
         every=every,

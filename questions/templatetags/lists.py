@@ -5,11 +5,11 @@ from datetime import date
 from functools import reduce
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from questions.days import written
 from questions.models import Asker, Mission
 
 register = template.Library()
@@ -71,10 +71,7 @@ def askers_for_state(askers: Iterable[Asker]) -> SafeString | str:
 def days_in_series(days: Iterable[date]) -> SafeString | str:
     """29 September 2021, 4 October 2021; as times that machines can read."""
     return in_series(
-        format_html(
-            '<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "DATE_FORMAT")
-        )
-        for day in days
+        format_html('<time datetime="{}">{}</time>', day.isoformat(), written(day)) for day in days
     )
 
 

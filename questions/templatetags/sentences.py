@@ -8,13 +8,13 @@ from datetime import date
 from functools import lru_cache
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from questions.days import without_year, written
 from questions.models import (
     UN_LANGUAGES,
     Candidacy,
@@ -40,10 +40,6 @@ register = template.Library()
 LANGUAGES = dict(UN_LANGUAGES)
 
 
-def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
-
-
 @register.filter
 def row_figure(row: Row, zone: str) -> str:
     """What stands at the end of a State's line in the matrix."""
@@ -53,9 +49,7 @@ def row_figure(row: Row, zone: str) -> str:
     if not tally.asked:
         return _("Letter not delivered") if tally.undel else _("Not on record")
     if row.due_at:
-        return _("Due %(day)s") % {
-            "day": date_format(last_day(row.due_at, zone), "MONTH_DAY_FORMAT")
-        }
+        return _("Due %(day)s") % {"day": without_year(last_day(row.due_at, zone))}
     if not row.is_sent and not tally.answered:
         return _("Letter not sent yet")
     if tally.dec == tally.asked and tally.is_complete:
@@ -254,7 +248,7 @@ def sitting(session: EventSession) -> SafeString:
     day = _("Day not known")
     if session.date:
         day = format_html(
-            '<time datetime="{}">{}</time>', session.date.isoformat(), _day(session.date)
+            '<time datetime="{}">{}</time>', session.date.isoformat(), written(session.date)
         )
     place = _("online") if session.is_online else session.city or _("place not known")
     # Translators: when and where an event was held: "8 September 2021, online".
@@ -279,7 +273,7 @@ def receipt(entry: Entry) -> SafeString:
 @lru_cache(maxsize=512)
 def _received(day: date, days: int | None, language: str) -> SafeString:
     """Kept, since the answers on a page arrived on few days."""
-    when = format_html('<time datetime="{}">{}</time>', day.isoformat(), _day(day))
+    when = format_html('<time datetime="{}">{}</time>', day.isoformat(), written(day))
     if days is None:
         words = _("Received {when}")
     elif days == 0:
@@ -306,7 +300,7 @@ def answer_meta(entry: Entry) -> SafeString:
     parts = [receipt(entry)]
     if entry.is_amended:
         amended = day_there(text.received_at, entry.slot.candidacy.event.zone)
-        parts.append(_("amended by the State %(day)s") % {"day": _day(amended)})
+        parts.append(_("amended by the State %(day)s") % {"day": written(amended)})
     if text.kind == ResponseKind.GENERAL:
         parts.append(_("general statement, not on this question alone"))
     parts.append(_("in %(language)s") % {"language": LANGUAGES[text.language]})

@@ -1,0 +1,35 @@
+"""Days in the six languages, as the United Nations writes them."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from questions.days import with_weekday, without_year, written
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "short", "long"),
+    [
+        ("ar", "8 تشرين الأول/أكتوبر 2021", "8 تشرين الأول/أكتوبر", "الجمعة، 8 تشرين الأول/أكتوبر 2021"),
+        ("en", "8 October 2021", "8 October", "Friday, 8 October 2021"),
+        ("es", "8 de octubre de 2021", "8 de octubre", "viernes, 8 de octubre de 2021"),
+        ("fr", "8 octobre 2021", "8 octobre", "vendredi 8 octobre 2021"),
+        ("ru", "8 октября 2021 года", "8 октября", "Пятница, 8 октября 2021 года"),
+        ("zh-hans", "2021年10月8日", "10月8日", "2021年10月8日星期五"),
+    ],
+)  # fmt: skip
+def test_a_day_is_written_as_its_language_has_it(language, day, short, long):
+    with override(language):
+        eighth = date(2021, 10, 8)
+
+        assert (written(eighth), without_year(eighth)) == (day, short)
+        assert with_weekday(eighth).casefold() == long.casefold()
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
+    with override("fr"):
+        assert written(date(2026, 1, 1)) == "1er janvier 2026"
+        assert written(date(2026, 1, 11)) == "11 janvier 2026"
+    with override("es"):
+        assert written(date(2026, 1, 1)) == "1 de enero de 2026"
