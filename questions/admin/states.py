@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from questions.forms.staff import ContactForm, StateForm
 from questions.models import Contact, Mission, State, StateAlias
 from questions.operations.deliveries import trust_again
-from questions.operations.states import sort_key
+from questions.ordering import sort_key
 
 from .base import PublicRecordAdmin, found, moment_field, page
 from .site import staff_site
@@ -56,7 +56,7 @@ class StateAdmin(PublicRecordAdmin):
     ]
 
     def save_model(self, request, obj, form, change):
-        obj.sort_key = sort_key(obj.name)
+        obj.sort_key = sort_key(obj.name, "en")
         super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request, obj=None):

@@ -8,6 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.translation import get_language
+
+from questions.ordering import sort_key
+
 from .candidacies import Candidacy, ElectionResult, Participation, Standing
 from .events import Event
 from .questions import AddressedQuestion, Question, QuestionScope
@@ -192,7 +196,7 @@ def matrix_of(event: Event, *, at: datetime) -> Matrix:
         .with_status(at=at)
         .values_list("candidacy", "question", "answer_status", "letter")
     }
-    candidacies = list(_candidacies(event))
+    candidacies = _candidacies(event)
     address = event.get_absolute_url()
     dues = sorted(candidacy["due_at"] for candidacy in candidacies if candidacy["due_at"])
     return Matrix(
@@ -205,8 +209,11 @@ def matrix_of(event: Event, *, at: datetime) -> Matrix:
     )
 
 
-def _candidacies(event: Event):
-    return (
+def _candidacies(event: Event) -> list[dict]:
+    """In the alphabetical order of the active language, with the State's name in it as `name`."""
+    language = get_language() or "en"
+    localised = "state__name" if language == "en" else f"state__name_{language.replace('-', '_')}"
+    rows = list(
         Candidacy.objects.filter(event=event)
         .order_by("state__sort_key")
         .values(
@@ -219,8 +226,14 @@ def _candidacies(event: Event):
             "state__name",
             "state__iso3",
             "state__group",
+            localised,
         )
     )
+    for row in rows:
+        row["name"] = row[localised] or row["state__name"]
+    if language != "en":
+        rows.sort(key=lambda row: sort_key(row["name"], language))
+    return rows
 
 
 def _groups(candidacies, common, slots, address) -> tuple[Group, ...]:
@@ -239,7 +252,7 @@ def _row(candidacy, common, slots, address) -> Row:
     tally = Tally.of(status for status, _letter in put)
     is_sent = any(letter for _status, letter in put)
     return Row(
-        name=candidacy["state__name"],
+        name=candidacy["name"],
         href=f"{address}{slug}/",
         participation=Participation(candidacy["participation"]).label,
         noted=NOTED.get(candidacy["participation"], ""),
@@ -272,6 +285,6 @@ def _own(questions, address) -> tuple[OwnQuestions, ...]:
                 [str(asker.public_name) for asker in question.askers_in_order]
             )
     return tuple(
-        OwnQuestions(state.name, f"{address}{state.slug}/", askers[state])
-        for state in sorted(askers, key=lambda state: state.sort_key)
+        OwnQuestions(str(state), f"{address}{state.slug}/", askers[state])
+        for state in sorted(askers, key=lambda state: state.place)
     )

@@ -136,9 +136,10 @@ def state_lines(*, at: datetime) -> list[StateLine]:
         .values_list("candidacy__state", "answer_status")
     ):
         statuses[state].append(status)
-    return [
+    lines = [
         StateLine(state, tuple(events[pk]), Tally.of(statuses[pk])) for pk, state in states.items()
     ]
+    return sorted(lines, key=lambda line: line.state.place)
 
 
 def by_group(lines: list[StateLine]) -> list[tuple[str, list[StateLine]]]:

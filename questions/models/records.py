@@ -120,6 +120,7 @@ def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
         .select_related("candidacy__state")
         .order_by("candidacy__state__sort_key")
     )
+    slots.sort(key=lambda slot: slot.candidacy.state.place)
     for slot in slots:
         slot.question = question
         slot.candidacy.event = question.event

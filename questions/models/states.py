@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from questions.ordering import sort_key
+
 UN_LANGUAGES = [
     ("ar", _("Arabic")),
     ("zh-hans", _("Chinese")),
@@ -98,6 +100,12 @@ class State(models.Model):
     def name_in(self, language: str | None) -> str:
         """The short name as the United Nations writes it in a language; English where none is."""
         return getattr(self, f"name_{(language or 'en').replace('-', '_')}", "") or self.name
+
+    @property
+    def place(self) -> str:
+        """By which a list in the active language is sorted."""
+        language = get_language() or "en"
+        return self.sort_key if language == "en" else sort_key(str(self), language)
 
     def get_absolute_url(self):
         return reverse("public:state_record", args=[self.slug])

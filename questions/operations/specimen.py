@@ -45,7 +45,7 @@ from questions.operations.letters import issue_letter
 from questions.operations.links import mint_link
 from questions.operations.publication import open_event, publish_responses, withhold_responses
 from questions.operations.questions import put_question
-from questions.operations.states import DATA, rows, sort_key
+from questions.operations.states import DATA, rows
 from questions.operations.submissions import (
     Answer,
     Entry,
@@ -53,6 +53,7 @@ from questions.operations.submissions import (
     enter_submission,
     record_submission,
 )
+from questions.ordering import sort_key
 
 CODE = "PE2000"
 REPRESENTATIVE = "Permanent Representative of {state} to the United Nations in {city}"
@@ -150,7 +151,7 @@ def _make_candidacy(event: Event, facts: Plan, calendar: Calendar) -> Candidacy:
         iso3=facts["iso3"],
         name=facts["name"],
         formal_name=facts["formal_name"],
-        sort_key=sort_key(facts["name"]),
+        sort_key=sort_key(facts["name"], "en"),
         group=facts["group"],
         is_specimen=True,
     )

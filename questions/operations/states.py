@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from django.db import transaction
 
 from questions.models import Edition, State, StateAlias
 from questions.operations import audit
+from questions.ordering import sort_key
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -53,7 +53,7 @@ def member_states() -> dict[str, dict[str, str]]:
             "name_fr": row["short_fr"],
             "name_ru": row["short_ru"],
             "name_zh_hans": row["short_zh"],
-            "sort_key": sort_key(row["short_en"]),
+            "sort_key": sort_key(row["short_en"], "en"),
             "group": groups[row["iso3"]]["group"],
             "group_note": groups[row["iso3"]]["note"],
         }
@@ -68,12 +68,6 @@ def running_form(name: str) -> str:
     if index_form is None:
         return name
     return f"{index_form['before']} {index_form['name']} {index_form['after']}".strip()
-
-
-def sort_key(name: str) -> str:
-    """In lower case and without accents: Côte d'Ivoire among the c, Türkiye among the t."""
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def rows(file_name: str) -> list[dict[str, str]]:

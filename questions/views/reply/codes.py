@@ -54,7 +54,8 @@ def link_again(request: HttpRequest) -> HttpResponse:
         initial={"state": state_named(request.GET.get("state", ""))},
     )
     if not form.is_valid():
-        context = {"form": form, "states": State.objects.real().at_open_events()}
+        states = State.objects.real().at_open_events()
+        context = {"form": form, "states": sorted(states, key=lambda state: state.place)}
         return render(request, "reply/link_again.html", context)
     address, at = request.client_address, request.received_at
     if Attempt.objects.too_many(address, AttemptKind.LINK_AGAIN, at=at):
