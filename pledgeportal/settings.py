@@ -172,6 +172,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="pledging-event@localhost")
 # Where people reach the office: a role address, printed on pages and in mails.
 OFFICE_EMAIL = env("OFFICE_EMAIL", default=DEFAULT_FROM_EMAIL)
+# What the data page and the data packages say of reuse, in a sentence; empty: that it is not said.
+DATA_LICENCE = env("DATA_LICENCE", default="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The envelope's sender, to which mail servers report what they could not deliver, and its mailbox.
 BOUNCE_EMAIL = env("BOUNCE_EMAIL", default=DEFAULT_FROM_EMAIL)

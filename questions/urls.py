@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from questions.admin.site import staff_site
-from questions.views import public, reply, site
+from questions.views import data, public, reply, site
 
 
 class _Slug:
@@ -43,6 +43,7 @@ public_pages = [
     path("states/", public.state_list, name="state_list"),
     path("states/<state:state>/", public.state_record, name="state_record"),
     path("askers/<slug:asker>/", public.asker_detail, name="asker_detail"),
+    path("data/", data.data, name="data"),
     path("about/", public.about, name="about"),
     path("about/method/", public.method, name="method"),
     path("about/accessibility/", public.accessibility, name="accessibility"),
@@ -94,4 +95,8 @@ without_language = [
     path("reply/", site.reply_in_their_language),
     path("reply/open/<str:token>", reply.open_link, name="open_link"),
     path("r/<str:symbol>", site.permalink, name="permalink"),
+    path("data/datapackage.json", data.package_of_all, name="package_of_all"),
+    path("data/<event:event>/datapackage.json", data.event_package, name="event_package"),
+    path("data/<str:name>", data.file_of_all, name="file_of_all"),
+    path("data/<event:event>/<str:name>", data.event_file, name="event_file"),
 ]

@@ -4,6 +4,7 @@ SQLite, unless TEST_DATABASE_URL names a PostgreSQL server (`tests/postgres.py` 
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 import django
@@ -11,17 +12,21 @@ import hypothesis
 import pytest
 
 TESTS = Path(__file__).parent
+FILES = tempfile.TemporaryDirectory(prefix="portal-files-")  # goes when the tests have ended
 ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL"))
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "pledgeportal.settings",
     "PORTAL_ENV": "test",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
+    "FILES_ROOT": FILES.name,
+    "CLAMD_URL": "",
 }
 django.setup()
 
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402  (after the set-up)
 
 from questions.editions import at_hand  # noqa: E402  (after the set-up)
+from questions.serializers import measures  # noqa: E402  (after the set-up)
 
 # The same algorithm at its least: a quarter of a second a password is for those who guess.
 Argon2PasswordHasher.time_cost = 1
@@ -37,6 +42,7 @@ hypothesis.settings.load_profile("portal")
 def nothing_kept():
     """Every test begins at the same edition: what another kept under its number is not its own."""
     at_hand.clear()
+    measures.clear()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
