@@ -37,7 +37,8 @@ def _reconstructed_lead(matrix: Matrix) -> str:
         return _("The questions put at this event are not on record.")
     lead = _("The questions of this event are on record. Whether candidates answered them is not.")
     if matrix.tally.asked:
-        return f"{lead} {_('What was received here since then is shown.')}"
+        since = _("What was received here since then is shown.")
+        return f"{lead} {since}"
     return lead
 
 
