@@ -77,6 +77,7 @@ reply_screens = [
     path("<reference:reference>/check/", reply.check_and_send, name="check_and_send"),
     path("<reference:reference>/decline/", reply.decline, name="decline"),
     path("<reference:reference>/r<int:number>/", reply.receipt, name="receipt"),
+    path("<reference:reference>/r<int:number>/pdf/", reply.receipt_pdf, name="receipt_pdf"),
     path("<reference:reference>/r<int:number>/text/", reply.receipt_text, name="receipt_text"),
     path("<reference:reference>/<question:question>/", reply.answer, name="answer"),
 ]

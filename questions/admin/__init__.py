@@ -12,6 +12,7 @@ from . import (
     publication,
     questions,
     replies,
+    reply_contacts,
     responses,
     states,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "publication",
     "questions",
     "replies",
+    "reply_contacts",
     "responses",
     "states",
 ]

@@ -31,6 +31,7 @@ class ResponseAdmin(ReadOnlyAdmin):
     list_filter = ["status", "kind", "language", "slot__candidacy__event"]
     search_fields = [
         "text",
+        "amendment_reason",
         "slot__candidacy__event__code",
         *names_of_state("slot__candidacy__state"),
     ]

@@ -152,6 +152,11 @@ class Attachment(models.Model):
         return self.symbol or self.name
 
     @property
+    def alone(self):
+        """As a list of files that holds this one."""
+        return [self]
+
+    @property
     def symbol(self):
         """PE2021/KAZ/R3/F1, once sent."""
         return f"{self.submission.symbol}/F{self.number}" if self.submission_id else ""
@@ -162,12 +167,29 @@ class Attachment(models.Model):
         return f"{self.symbol.replace('/', '-')}.pdf" if self.symbol else "attachment.pdf"
 
 
+class AttachedQuestionQuerySet(models.QuerySet):
+    def unsent_by_slot(self, candidacy: Candidacy):
+        """For each slot's key its unsent files; and the unsent letter with the page, if one."""
+        rows = self.filter(
+            attachment__candidacy=candidacy, attachment__submission__isnull=True
+        ).select_related("attachment__draft_letter__saved_by__contact__mission")
+        files, letters = {}, {}
+        for row in rows.order_by("attachment"):
+            if row.attachment.kind == AttachmentKind.ANSWER:
+                files.setdefault(row.slot_id, []).append(row.attachment)
+            elif hasattr(row.attachment, "draft_letter"):
+                letters[row.slot_id] = row.attachment.draft_letter, row.page
+        return files, letters
+
+
 class AttachedQuestion(models.Model):
     """That a file answers a question, and on which of its pages, as the mission says."""
 
     attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="questions")
     slot = models.ForeignKey(AddressedQuestion, models.PROTECT, related_name="attached")
     page = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = AttachedQuestionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .candidacies import Candidacy
-from .drafts import Draft, DraftAnswer
+from .drafts import Draft, DraftAnswer, DraftLetter
 from .letters import AccessLink
 from .questions import AddressedQuestion, LetterSection
 from .states import Mission
@@ -156,6 +156,9 @@ class ReplyItem:
     slot: AddressedQuestion
     draft: DraftAnswer | None
     sent: models.Model | None
+    files: tuple = ()  # unsent, beside its answer
+    letter: DraftLetter | None = None  # the unsent one that answers it
+    page: int | None = None  # of the letter
 
     @property
     def is_declined(self) -> bool:
@@ -164,14 +167,33 @@ class ReplyItem:
     @property
     def is_drafted(self) -> bool:
         """Whether a saved text waits to be sent; a later refusal takes its place."""
-        if self.draft is None or not self.draft.text:
+        if self.draft is None or not (self.draft.text or self.files):
             return False
-        return not self.is_declined or self.draft.saved_at > self.sent.submission.received_at
+        return self._is_later(self.draft)
+
+    @property
+    def is_in_letter(self) -> bool:
+        """Whether one letter for several questions waits to be sent for it."""
+        return self.letter is not None and self._is_later(self.letter)
+
+    def _is_later(self, saved: DraftAnswer | DraftLetter) -> bool:
+        return not self.is_declined or saved.saved_at > self.sent.submission.received_at
+
+    @property
+    def is_own_ready(self) -> bool:
+        return self.is_drafted and self.draft.is_ready
+
+    @property
+    def is_by_letter(self) -> bool:
+        """Whether the letter is what would be sent: it is ready, and no answer of its own is."""
+        return self.is_in_letter and self.letter.is_ready and not self.is_own_ready
 
     @property
     def progress(self) -> Progress:
-        if self.is_drafted:
-            return Progress.READY if self.draft.is_ready else Progress.DRAFT
+        if self.is_own_ready or self.is_by_letter:
+            return Progress.READY
+        if self.is_drafted or self.is_in_letter:
+            return Progress.DRAFT
         if self.sent is None:
             return Progress.NOT_STARTED
         if self.is_declined:
@@ -289,11 +311,27 @@ class Reply:
         return self.candidacy.reply_contacts.all()
 
     @property
+    def has_contact(self) -> bool:
+        """Whether the mission of the link has named one."""
+        return self.contacts.filter(mission=self.mission).exists()
+
+    @property
     def mission(self) -> Mission:
         return self.link.contact.mission
 
     @cached_property
+    def letter(self) -> DraftLetter | None:
+        """The one letter for several questions, unsent."""
+        letters = DraftLetter.objects.select_related("attachment", "saved_by__contact__mission")
+        return letters.filter(draft__candidacy=self.candidacy).first()
+
+    @property
+    def unsent_files(self):
+        return self.candidacy.attachments.unsent()
+
+    @cached_property
     def items(self) -> ReplyItems:
+        from .attachments import AttachedQuestion
         from .responses import Response
 
         drafts = {draft.slot_id: draft for draft in self.draft_answers.with_saver()}
@@ -302,9 +340,16 @@ class Reply:
             "submission__received_at", "submission__number"
         )
         sent = {response.slot_id: response for response in ordered}
+        files, in_letter = AttachedQuestion.objects.unsent_by_slot(self.candidacy)
         return ReplyItems(
             [
-                ReplyItem(slot, drafts.get(slot.pk), sent.get(slot.pk))
+                ReplyItem(
+                    slot,
+                    drafts.get(slot.pk),
+                    sent.get(slot.pk),
+                    tuple(files.get(slot.pk, ())),
+                    *in_letter.get(slot.pk, ()),
+                )
                 for slot in self.slots.with_askers().in_letter_order()
             ]
         )

@@ -13,7 +13,7 @@ from questions.models import (
     Draft,
     DraftAnswer,
 )
-from questions.operations.submissions import LinkRevoked, ReplyClosed
+from questions.operations.refusals import LinkRevoked, ReplyClosed
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,16 @@ def save_draft_answer(
     based_on: int,
     link: AccessLink,
     at: datetime,
+    amendment_reason: str | None = None,
+    keeps_earlier: bool = False,
 ) -> Saved:
     """Store the next revision of the answer to a slot; `based_on` is the revision that was shown.
 
     0 stands for none yet. When someone else saved in between, the words are kept as a conflict
-    copy and the answer stays as it is. Saving what is there already changes nothing, so that a
-    robot that posts what it was shown leaves no trace. Raises ReplyClosed and LinkRevoked.
+    copy and the answer stays as it is. `keeps_earlier` keeps a copy of what is written over, too,
+    and `amendment_reason` stays as it was where it is None. Saving what is there already changes
+    nothing, so that a robot that posts what it was shown leaves no trace. Raises ReplyClosed and
+    LinkRevoked.
     """
     candidacy = Candidacy.objects.select_for_update().get(pk=slot.candidacy_id)
     if not candidacy.takes_answers(at=at):
@@ -54,6 +58,7 @@ def save_draft_answer(
         and answer.text == text
         and answer.language == language
         and answer.is_ready == is_ready
+        and amendment_reason in {None, answer.amendment_reason}
     ):
         return Saved(answer)
     draft, _made = Draft.objects.update_or_create(
@@ -64,7 +69,11 @@ def save_draft_answer(
         return _keep_conflict(slot, answer, draft, text, language, based_on, link, at)
 
     answer = answer or DraftAnswer(slot=slot, draft=draft, revision=0)
+    if keeps_earlier and answer.text and answer.text != text:
+        _keep_earlier(answer, at)
     answer.text, answer.text_as_typed = text, text_as_typed
+    if amendment_reason is not None:
+        answer.amendment_reason = amendment_reason
     answer.language, answer.is_ready = language, is_ready
     answer.revision += 1
     answer.saved_at, answer.saved_by = at, link
@@ -93,3 +102,15 @@ def _keep_conflict(
         # Sent, and so no draft any more, since the page was shown.
         answer = DraftAnswer(slot=slot, draft=draft, revision=0)
     return Saved(answer, copy)
+
+
+def _keep_earlier(answer: DraftAnswer, at: datetime) -> None:
+    """What gives way to a chosen text is found beside it for a week (ux.md M14)."""
+    ConflictCopy.objects.create(
+        slot=answer.slot,
+        text=answer.text,
+        language=answer.language,
+        based_on_revision=answer.revision,
+        saved_at=at,
+        saved_by=answer.saved_by,
+    )

@@ -19,6 +19,7 @@ TYPED_FIELDS = {
     "signatory_title": _("Title or post"),
     "contact_name": _("Name"),
     "contact_post": _("Post"),
+    "amendment_reason": _("Reason for the amendment (optional)"),
     "contact_email": _("Official e-mail address"),
 }
 LARGEST_GIVEN_BACK = 8_388_608  # bytes

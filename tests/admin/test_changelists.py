@@ -29,6 +29,7 @@ from tests.factories import (
     make_event,
     make_link,
     make_question,
+    make_reply_contact,
     make_response,
     make_slot,
     make_state,
@@ -64,7 +65,7 @@ def make_rows(event, numbers):
         StateAlias.objects.create(state=state, name=f"Alias {number}")
         candidacy = make_candidacy(event=event, state=state)
         contact = make_contact(state=state, name=f"Contact {number}")
-        make_link(candidacy=candidacy, contact=contact)
+        link, _token = make_link(candidacy=candidacy, contact=contact)
         topic = Topic.objects.create(name=f"Topic {number}", slug=f"topic-{number}")
         question = make_question(event=event, number=number + 1, askers=[make_asker()])
         question.topics.add(topic)
@@ -81,6 +82,7 @@ def make_rows(event, numbers):
             next_try_at=BEFORE,
             queued_at=BEFORE,
         )
+        make_reply_contact(link=link)
         make_event(year=3000 + number, answers_due_on=DUE_ON, letter_date=date(2021, 9, 29))
         LetterTemplate.objects.create(name=f"Template {number}", texts={})
         OfficialHoliday.objects.create(date=date(1900 + number, 1, 1), name=f"Day {number}")

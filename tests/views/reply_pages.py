@@ -88,7 +88,7 @@ class FormReader(HTMLParser):
         if tag == "button":
             self.forms[-1].buttons.append({name: found.get("value", "")} if name else {})
         elif tag == "input" and (kind not in {"radio", "checkbox"} or "checked" in found):
-            values[name] = found.get("value") or ""
+            self.add(name, found.get("value") or "")
         elif tag == "textarea":
             self.text_of = name
             values[name] = ""
@@ -96,6 +96,16 @@ class FormReader(HTMLParser):
             self.option_of = name
         elif tag == "option" and (self.option_of not in values or "selected" in found):
             values[self.option_of] = found.get("value", "")
+
+    def add(self, name, value):
+        """A list where a name stands on several fields, as a test client sends it."""
+        values = self.forms[-1].values
+        if name not in values:
+            values[name] = value
+        elif isinstance(values[name], list):
+            values[name].append(value)
+        else:
+            values[name] = [values[name], value]
 
     def handle_data(self, data):
         if self.text_of:

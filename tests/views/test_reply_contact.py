@@ -77,3 +77,13 @@ def test_req_023_what_was_typed_comes_back_when_the_session_has_ended():
 
     assert page.status_code == 403
     assert "desk@specimen.example" in page.text
+
+
+def test_the_list_says_whether_this_mission_has_named_a_contact():
+    candidacy, _slots = make_reply()
+    geneva, new_york = opened(candidacy), opened(candidacy, city="new_york")
+
+    geneva.post(address(candidacy, "contact/"), TYPED)
+
+    assert "Completed" in geneva.get(address(candidacy, "questions/")).text
+    assert "Completed" not in new_york.get(address(candidacy, "questions/")).text

@@ -4,7 +4,7 @@ from .answers import answer
 from .codes import enter_code, link_again, link_asked, not_for_us, not_for_us_told
 from .contact import contact
 from .entry import open_link
-from .screens import letter, letter_pdf, question_list, receipt, receipt_text, start
+from .screens import letter, letter_pdf, question_list, receipt, receipt_pdf, receipt_text, start
 from .sending import check_and_send, decline
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "open_link",
     "question_list",
     "receipt",
+    "receipt_pdf",
     "receipt_text",
     "start",
 ]

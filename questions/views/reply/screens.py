@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from questions.documents import receipts
 from questions.models import MailKind, Reply
 
 from .entry import reply_grant_required
@@ -70,6 +71,7 @@ def receipt(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
         "submission": submission,
         "responses": submission.responses.with_names().in_letter_order(),
         "deadline": reply.deadline(at=request.received_at),
+        "files": submission.attachments.all(),
         "addresses": submission.mails.filter(kind=MailKind.RECEIPT).count(),
     }
     return render(request, "reply/receipt.html", context)
@@ -84,4 +86,19 @@ def receipt_text(request: HttpRequest, reply: Reply, number: int) -> HttpRespons
         submission.canonical_text().encode(),
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{submission.file_name}"'},
+    )
+
+
+@require_safe
+@reply_grant_required
+def receipt_pdf(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
+    submission = get_object_or_404(reply.submissions, number=number)
+    return HttpResponse(
+        receipts.receipt_pdf(submission, at=submission.received_at),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{submission.file_name[:-3]}pdf"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
     )
