@@ -1,7 +1,6 @@
 """A letter as a Word document: real headings, lists numbered anew in each section, fields."""
 
 import io
-import zipfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -23,11 +22,10 @@ from questions.models import LetterContent, PrintedQuestion, PrintedSection, tex
 
 from .letterheads import LetterPaper, UnreadableImage
 from .printable import printable
+from .word_pages import saved, set_fonts, write_footer, write_text
 
 _PETROL = RGBColor(0x0D, 0x4A, 0x56)
 _GREY = RGBColor(0x4A, 0x4F, 0x54)
-_FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "cs": "Arial", "eastAsia": "Microsoft YaHei"}
-_LANGUAGES = {"zh-hans": ("eastAsia", "zh-CN"), "ar": ("bidi", "ar-SA"), "en": ("val", "en-GB")}
 _LEVEL = {"start": "1", "numFmt": "decimal", "lvlText": "%1.", "lvlJc": "left"}
 _DAMAGE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 _INDENT = Cm(0.75)
@@ -49,7 +47,7 @@ def letter_docx(
     for section in content.sections:
         _write_section(document, section)
     _write_closing(document, content, images.get("signature"))
-    return _saved(document, at)
+    return saved(document, at)
 
 
 def _set_properties(
@@ -72,10 +70,7 @@ def _set_styles(document: Document) -> None:
     for name, size in sizes.items():
         style = document.styles[name]
         style.font.size = Pt(size)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.attrib.clear()  # the theme's fonts would win
-        for script, font in _FONTS.items():
-            fonts.set(qn(f"w:{script}"), font)
+        set_fonts(style)
         style.paragraph_format.space_after = Pt(8)
         style.paragraph_format.line_spacing = 1.1
         if name.startswith("Heading"):
@@ -98,7 +93,7 @@ def _set_page(
     page.top_margin = page.bottom_margin = Mm(24)
     page.different_first_page_header_footer = True
     for footer in (page.first_page_footer, page.footer):
-        _write_footer(footer.paragraphs[0], content.reference)
+        write_footer(footer.paragraphs[0], content.reference)
     if letterhead is None:
         return
     head = page.first_page_header.paragraphs[0]
@@ -116,23 +111,6 @@ def _set_page(
     page.first_page_header.paragraphs[-1].paragraph_format.space_after = Pt(20)
 
 
-def _write_footer(paragraph: Paragraph, reference: str) -> None:
-    """PE2021/KAZ · 1 of 2, the numbers as fields."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    paragraph.add_run(f"{printable(reference)} · ")
-    for before, code in (("", "PAGE"), (" of ", "NUMPAGES")):
-        if before:
-            paragraph.add_run(before)
-        number = OxmlElement("w:fldSimple")
-        number.set(qn("w:instr"), code)
-        shown = OxmlElement("w:r")
-        text = OxmlElement("w:t")
-        text.text = "1"
-        shown.append(text)
-        number.append(shown)
-        paragraph._p.append(number)
-
-
 def _write_opening(document: Document, content: LetterContent) -> None:
     for addressee in content.addressees:
         name = document.add_paragraph()
@@ -145,7 +123,7 @@ def _write_opening(document: Document, content: LetterContent) -> None:
     document.add_paragraph(printable(content.salutation))
     document.add_heading(printable(content.title), level=1)
     for text in content.paragraphs:
-        _write_text(document.add_paragraph(), text, content.language)
+        write_text(document.add_paragraph(), text, content.language)
 
 
 def _write_section(document: Document, section: PrintedSection) -> None:
@@ -171,7 +149,7 @@ def _write_question(document: Document, question: PrintedQuestion, list_id: int)
         if paragraph is None:
             paragraph = document.add_paragraph(style="List Paragraph")
             _indent(paragraph, text_direction(text, question.language))
-        _write_text(paragraph, text, question.language)
+        write_text(paragraph, text, question.language)
         paragraph = None
 
 
@@ -193,26 +171,12 @@ def _write_askers(paragraph: Paragraph, question: PrintedQuestion) -> None:
     paragraph.add_run(":")
 
 
-def _write_text(paragraph: Paragraph, text: str, language: str) -> None:
-    run = paragraph.add_run(printable(text))
-    kind, code = _LANGUAGES.get(language, ("val", language))
-    of_run = OxmlElement("w:lang")
-    of_run.set(qn(f"w:{kind}"), code)
-    if text_direction(text, language) == "rtl":
-        paragraph._p.get_or_add_pPr().insert_element_before(
-            OxmlElement("w:bidi"), "w:adjustRightInd", "w:spacing", "w:ind", "w:jc", "w:rPr"
-        )
-        run.font.rtl = True
-    properties = run._r.get_or_add_rPr()
-    properties.append(of_run)
-
-
 def _write_closing(document: Document, content: LetterContent, signature: bytes | None) -> None:
     for text in content.closing:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_before = Pt(14)
         paragraph.paragraph_format.keep_with_next = True
-        _write_text(paragraph, text, content.language)
+        write_text(paragraph, text, content.language)
     if signature:
         picture = document.add_paragraph()
         picture.paragraph_format.keep_with_next = True
@@ -266,20 +230,3 @@ def _put_in_list(paragraph: Paragraph, list_id: int) -> None:
     place = paragraph._p.get_or_add_pPr().get_or_add_numPr()
     place.get_or_add_ilvl().val = 0
     place.get_or_add_numId().val = list_id
-
-
-def _saved(document: Document, at: datetime) -> bytes:
-    """The parts in one order, each dated `at`: a ZIP file would else hold the time of saving."""
-    made = io.BytesIO()
-    document.save(made)
-    written = io.BytesIO()
-    moment = at.astimezone(UTC).timetuple()[:6]
-    with (
-        zipfile.ZipFile(made) as parts,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        for name in parts.namelist():
-            part = zipfile.ZipInfo(name, date_time=moment)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(part, parts.read(name))
-    return written.getvalue()

@@ -8,6 +8,7 @@ from .archives import open_archive, read_part
 from .refusals import FileRefused
 
 MAX_PART = 3_000_000  # bytes of one XML part; a long letter has 200,000
+DEEPEST = 256  # elements in one another; tables in tables have about 30
 
 DOCUMENT = "word/document.xml"
 _OFFICE = "http://purl.oclc.org/ooxml"
@@ -42,10 +43,23 @@ def _xml(content: bytes) -> Element:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.StartElementHandler = lambda name, attributes: builder.start(
-        _qualified(name), {_qualified(key): value for key, value in attributes.items()}
-    )
-    parser.EndElementHandler = lambda name: builder.end(_qualified(name))
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise FileRefused("The file is not honest: its parts lie too deep in one another.")
+        builder.start(
+            _qualified(name), {_qualified(key): value for key, value in attributes.items()}
+        )
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(_qualified(name))
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = builder.data
     try:
         parser.Parse(content, True)
