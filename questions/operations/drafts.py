@@ -46,7 +46,8 @@ def save_draft_answer(
     nothing, so that a robot that posts what it was shown leaves no trace. Raises ReplyClosed and
     LinkRevoked.
     """
-    candidacy = Candidacy.objects.select_for_update().get(pk=slot.candidacy_id)
+    locked = Candidacy.objects.select_for_update(of=["self"]).select_related("event")
+    candidacy = locked.get(pk=slot.candidacy_id)
     if not candidacy.takes_answers(at=at):
         raise ReplyClosed
     if not AccessLink.objects.live().filter(pk=link.pk).exists():
