@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from questions.days import written
 from questions.models import GENEVA, NEW_YORK, Candidacy
 
 LAST_HOUR = timedelta(hours=1)
@@ -39,7 +39,7 @@ def _entry(candidacy: Candidacy, at: datetime) -> Event:
     entry.add("dtstart", due_at - LAST_HOUR)
     entry.add("dtend", due_at)
     entry.add("transp", "TRANSPARENT")  # a deadline keeps nobody busy
-    facts = {"reference": candidacy.symbol, "state": candidacy.state.name}
+    facts = {"reference": candidacy.symbol, "state": candidacy.state}
     entry.add("summary", _("%(reference)s: answers of %(state)s due") % facts)
     entry.add("description", _description(candidacy, due_at))
     return entry
@@ -51,7 +51,7 @@ def _description(candidacy: Candidacy, due_at: datetime) -> str:
         "%(utc)s UTC."
     )
     return text % {
-        "day": date_format(candidacy.due_on),
+        "day": written(candidacy.due_on),
         "new_york": _last_minute(due_at, NEW_YORK),
         "geneva": _last_minute(due_at, GENEVA),
         "utc": _last_minute(due_at, "UTC"),
@@ -60,4 +60,4 @@ def _description(candidacy: Candidacy, due_at: datetime) -> str:
 
 def _last_minute(due_at: datetime, zone: str) -> str:
     moment = (due_at - LAST_MINUTE).astimezone(ZoneInfo(zone))
-    return f"{date_format(moment.date())}, {moment:%H:%M}"
+    return f"{written(moment.date())}, {moment:%H:%M}"

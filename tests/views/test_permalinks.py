@@ -50,6 +50,14 @@ def test_symbol_leads_to_its_page(record, symbol, address):
     assert Client().get(address).status_code == 200
 
 
+@pytest.mark.parametrize(("asked", "language"), [("ar", "ar"), ("zh-CN", "zh-hans"), ("de", "en")])
+def test_symbol_leads_to_the_page_in_the_readers_language(record, asked, language):
+    answer = Client().get("/r/PE2021-Q5-XKA", headers={"accept-language": asked})
+
+    assert answer["Location"] == f"/{language}/2021/q5/xka/"
+    assert answer["Vary"] == "Accept-Language"
+
+
 @pytest.mark.parametrize(
     "symbol",
     [
