@@ -61,6 +61,19 @@ def test_req_019_the_saved_text_or_a_combined_one_can_be_kept():
     assert DraftAnswer.objects.get().text == "Both."
 
 
+def test_req_019_a_conflict_in_readiness_or_language_alone_says_what_differs():
+    candidacy, (slot,) = make_reply()
+    new_york, geneva = opened(candidacy, city="new_york"), opened(candidacy, city="geneva")
+    save(new_york, slot, "The same.", language="fr", ready="no")
+
+    page = save(geneva, slot, "The same.")
+
+    assert page.status_code == 409
+    assert "The two texts are the same. They differ in their language" in page.text
+    assert '<p class="meta">English · Ready to send</p>' in page.text
+    assert '<p class="meta">French · Draft</p>' in page.text
+
+
 def test_req_019_choosing_nothing_changes_nothing_and_both_texts_stay():
     candidacy, (slot,) = make_reply()
     new_york, geneva = opened(candidacy, city="new_york"), opened(candidacy, city="geneva")
