@@ -160,6 +160,11 @@ STORAGES = {
         if PORTAL_ENV == "test"
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+    # What missions send: outside STATIC_ROOT, and served by views alone (security.md 57, 58).
+    "sealed": {
+        "BACKEND": "questions.storage.SealedStorage",
+        "OPTIONS": {"location": env.path("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))},
+    },
 }
 WHITENOISE_USE_FINDERS = PORTAL_ENV == "test"
 
@@ -218,8 +223,13 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 
+FILE_UPLOAD_HANDLERS = ["questions.uploads.LimitedUploads"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+# A ClamAV daemon that looks at what missions attach; without it, files are "not scanned".
+CLAMD_URL = env("CLAMD_URL", default="")
 
 # --- Logs -------------------------------------------------------------------------------------
 
