@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from questions import mail
 from questions.models import (
     UN_LANGUAGES,
+    AnswerStatus,
     City,
     EventStatus,
     LetterStatus,
@@ -317,6 +319,18 @@ def test_the_late_notice_says_what_is_still_possible(event, there, missing):
     body = OutgoingMail.objects.get().body
     assert [words for words in there if words not in body] == []
     assert [words for words in missing if words in body] == []
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_a_notice_names_the_status_as_the_page_in_its_language_does(language):
+    candidacy, contact = make_asked()
+    contact.language = language
+    mail.queue_reminder(candidacy, contact, MailKind.LATE_NOTICE, at=BEFORE)
+
+    own, _english = OutgoingMail.objects.get().body.split("\n* * *\n")
+    with translation.override(language):
+        labels = [str(AnswerStatus.NONE.label), str(AnswerStatus.LATE.label)]
+    assert [label for label in labels if label not in own] == []
 
 
 def test_an_extension_is_told_to_both_missions_with_both_dates_and_no_link():
