@@ -73,6 +73,7 @@ reply_screens = [
     path("<reference:reference>/letter/", reply.letter, name="letter"),
     path("<reference:reference>/letter/<int:number>/pdf/", reply.letter_pdf, name="letter_pdf"),
     path("<reference:reference>/not-for-us/", reply.not_for_us, name="not_for_us"),
+    path("<reference:reference>/whole-letter/", reply.whole_letter, name="whole_letter"),
     path("<reference:reference>/contact/", reply.contact, name="contact"),
     path("<reference:reference>/check/", reply.check_and_send, name="check_and_send"),
     path("<reference:reference>/decline/", reply.decline, name="decline"),

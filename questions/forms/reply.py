@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from questions.models import AddressedQuestion, ReplyItem, State
 from questions.plaintext import UnreadableText, normalise
 
+from .attachments import PdfField
 from .reply_texts import doubts
 
 LONGEST_ANSWER = 20_000
@@ -28,6 +29,7 @@ LANGUAGES = [
 ]
 YES, NO = "yes", "no"
 
+NOTHING_TO_CLEAR = _("Enter an answer or attach a PDF before marking this question as ready")
 TOO_LONG = _("This text must be %(most)s characters or fewer. Yours has %(count)s")
 UNREADABLE = _(
     "Some characters in your text could not be read and show as �. "
@@ -90,15 +92,28 @@ class AnswerForm(forms.Form):
             "invalid_choice": _("Select whether this answer is ready to send"),
         },
     )
+    file = PdfField(required=False, label=_("Attach a PDF (optional)"))
+    amendment_reason = PlainTextField(
+        most=LONGEST_REASON, required=False, label=_("Reason for the amendment (optional)")
+    )
     as_it_is = forms.BooleanField(required=False)
     has_doubts = False
+    field_order = ["language", "text", "file", "amendment_reason", "ready"]
+
+    def __init__(self, *args, has_files: bool = False, **kwargs):
+        """`has_files`: whether some are attached already."""
+        super().__init__(*args, **kwargs)
+        self.has_files = has_files
 
     def clean(self):
         fields = self.cleaned_data
-        if fields.get("text") and "language" in fields and not fields["language"]:
+        is_attached = self.has_files or fields.get("file") is not None
+        is_called_ready = fields.get("ready") == YES
+        if is_called_ready and fields.get("text") == "" and not is_attached:
+            self.add_error("text", NOTHING_TO_CLEAR)
+        needs_language = fields.get("text") or (is_called_ready and is_attached)
+        if needs_language and "language" in fields and not fields["language"]:
             self.add_error("language", _("Select the language of this answer"))
-        if fields.get("ready") == YES and fields.get("text") == "":
-            self.add_error("text", _("Enter an answer before marking this question as ready"))
         if not self.errors and self.is_ready and not fields["as_it_is"]:
             self.doubt(fields["text"], fields["language"])
         return fields
@@ -136,7 +151,7 @@ class KeepForm(AnswerForm):
             "invalid_choice": _("Select which text to keep"),
         },
     )
-    field_order = ["keep", "language", "text", "ready"]
+    field_order = ["keep", "language", "text", "file", "amendment_reason", "ready"]
 
     def clean(self):
         if self.cleaned_data.get("keep") in {MINE, SAVED}:
@@ -202,6 +217,16 @@ class SendForm(SignedForm):
             for item in items
             if (name := f"revision-{item.slot.question.slug}") in self.data
         }
+
+    def shown_by_letter(self, items: list[ReplyItem]) -> list[AddressedQuestion]:
+        """The slots for which the letter was previewed."""
+        listed = self.data.getlist("by_letter") if self.is_bound else []
+        return [item.slot for item in items if item.slot.question.slug in listed]
+
+    @property
+    def letter_revision(self) -> int | None:
+        """Of the letter that was previewed; None where none goes along."""
+        return revision(self.data["letter"]) if "letter" in self.data else None
 
     @property
     def was_on_time(self) -> bool:

@@ -16,6 +16,7 @@ from questions.models import (
     Candidacy,
     Channel,
     DraftAnswer,
+    DraftLetter,
     Edition,
     Mission,
     Response,
@@ -26,6 +27,7 @@ from questions.models import (
     text_digest,
 )
 from questions.operations import audit
+from questions.operations.attachments import attach_to_submission
 from questions.operations.publication import lock_slots
 from questions.operations.refusals import LinkRevoked, ReplyClosed
 
@@ -51,6 +53,7 @@ class Answer:
     kind: str = ResponseKind.ANSWER
     text_as_typed: str = ""
     revision: int | None = None
+    amendment_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,15 @@ def record_submission(
     signatory: Signatory,
     link: AccessLink | None,
     received_at: datetime,
+    letter_revision: int | None = None,
 ) -> Submission:
     """Store one sending from the form; sending the same form again returns the first.
 
     The candidacy is locked, so that New York and Geneva sending at once are numbered one
     after the other, and none after the link is revoked or the reply closed. `received_at` is
-    the server's clock when the request arrived. Raises ReplyClosed, LinkRevoked, DraftChanged
-    and NothingToSend.
+    the server's clock when the request arrived. The letter for several questions goes along
+    where its revision as previewed is given; files go with the answers they lie beside. Raises
+    ReplyClosed, LinkRevoked, DraftChanged and NothingToSend.
     """
     candidacy = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
     if earlier := candidacy.submissions.filter(form_key=form_key).first():
@@ -95,6 +100,7 @@ def record_submission(
     if link and not AccessLink.objects.live().filter(pk=link.pk).exists():
         raise LinkRevoked
     _check_revisions(answers)
+    letter = _letter_shown(candidacy, letter_revision)
 
     submission = _store(
         candidacy,
@@ -109,8 +115,7 @@ def record_submission(
             form_key=form_key,
         ),
     )
-    sent = [slot for slot, answer in answers.items() if answer.revision is not None]
-    DraftAnswer.objects.filter(slot__in=sent).delete()
+    _take_from_draft(submission, answers, letter)
     if link:
         AccessLink.objects.filter(pk=link.pk).update(last_used_at=received_at)
     mail.queue_receipts(submission, at=received_at)
@@ -187,6 +192,32 @@ def _check_revisions(answers: Mapping[AddressedQuestion, Answer]) -> None:
         raise DraftChanged
 
 
+def _take_from_draft(
+    submission: Submission,
+    answers: Mapping[AddressedQuestion, Answer],
+    letter: DraftLetter | None,
+) -> None:
+    """What is sent is no draft any more; its files are the submission's, numbered.
+
+    A letter that was not previewed stays unsent, whatever it answers.
+    """
+    slots = [slot for slot, answer in answers.items() if answer.revision is not None]
+    DraftAnswer.objects.filter(slot__in=slots).delete()
+    attach_to_submission(submission, slots, letter=letter and letter.attachment)
+    if letter:
+        letter.delete()
+
+
+def _letter_shown(candidacy: Candidacy, revision: int | None) -> DraftLetter | None:
+    if revision is None:
+        return None
+    letters = DraftLetter.objects.filter(draft__candidacy=candidacy, is_ready=True)
+    letter = letters.select_related("attachment").filter(revision=revision).first()
+    if letter is None:
+        raise DraftChanged
+    return letter
+
+
 def _store(
     candidacy: Candidacy, answers: Mapping[AddressedQuestion, Answer], submission: Submission
 ) -> Submission:
@@ -224,6 +255,7 @@ def _store(
             text=answers[slot].text,
             text_as_typed=answers[slot].text_as_typed,
             language=answers[slot].language,
+            amendment_reason=answers[slot].amendment_reason,
             entered_by=submission.entered_by,
         )
         for slot in ordered

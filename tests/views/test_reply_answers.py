@@ -81,7 +81,7 @@ def test_a_saved_answer_comes_back_as_it_was_saved():
         (
             {"text": " \n\u200b"},
             "id_text",
-            "Enter an answer before marking this question as ready",
+            "Enter an answer or attach a PDF before marking this question as ready",
         ),
         (
             {"text": "Half a \ufffd"},
@@ -231,7 +231,7 @@ def test_the_question_stands_verbatim_in_its_language_with_names_as_the_state_ma
 
     assert '<div lang="es" dir="ltr">' in page.text
     assert "¿Ratificará &lt;esto&gt;?</p>" in page.text
-    assert "<bdi>Individual, via Twitter</bdi>" in page.text
+    assert '<bdi dir="auto">Individual, via Twitter</bdi>' in page.text
     assert asker.name not in page.text
 
 

@@ -6,6 +6,7 @@ from .contact import contact
 from .entry import open_link
 from .screens import letter, letter_pdf, question_list, receipt, receipt_pdf, receipt_text, start
 from .sending import check_and_send, decline
+from .whole_letter import whole_letter
 
 __all__ = [
     "answer",
@@ -25,4 +26,5 @@ __all__ = [
     "receipt_pdf",
     "receipt_text",
     "start",
+    "whole_letter",
 ]

@@ -1,14 +1,19 @@
 """Writing the answer to one question (ux.md M5, M9, M14)."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from questions.forms.attachments import TOO_MANY, UNSAFE
 from questions.forms.reply import MINE, NO, SAVED, YES, AnswerForm, KeepForm, revision
 from questions.models import ConflictCopy, DraftAnswer, Reply, ReplyItem
+from questions.operations.attachments import FileUnsafe, TooManyFiles
+from questions.operations.draft_files import attach_to_answer, remove_from_answer
 from questions.operations.drafts import Saved, save_draft_answer
-from questions.operations.submissions import LinkRevoked, ReplyClosed
+from questions.operations.submissions import Answer, LinkRevoked, ReplyClosed
 
 from .entry import link_revoked, reply_closed, reply_grant_required
 
@@ -20,10 +25,13 @@ def answer(request: HttpRequest, reply: Reply, question: str) -> HttpResponse:
     if item is None:
         raise Http404
     if request.method != "POST":
-        return answer_page(request, reply, item, AnswerForm(initial=shown_first(reply, item)))
+        form = AnswerForm(initial=shown_first(reply, item), has_files=bool(item.files))
+        return answer_page(request, reply, item, form)
     if not reply.candidacy.takes_answers(at=request.received_at):
         return reply_closed(request, reply)
     try:
+        if "remove" in request.POST:
+            return remove(request, reply, item)
         return (keep if "keep_of" in request.POST else save)(request, reply, item)
     except ReplyClosed:
         return reply_closed(request, reply)
@@ -36,17 +44,25 @@ def shown_first(reply: Reply, item: ReplyItem) -> dict[str, str]:
     first = {"text": item.text, "language": item.language or reply.items.last_language}
     if item.is_drafted:
         first["ready"] = YES if item.draft.is_ready else NO
+        first["amendment_reason"] = item.draft.amendment_reason
     return first
 
 
 def answer_page(
-    request: HttpRequest, reply: Reply, item: ReplyItem, form: AnswerForm
+    request: HttpRequest,
+    reply: Reply,
+    item: ReplyItem,
+    form: AnswerForm,
+    *,
+    revision: int | None = None,
 ) -> HttpResponse:
+    if revision is None:
+        revision = form.based_on if form.is_bound else item.revision
     context = {
         "reply": reply,
         "item": item,
         "form": form,
-        "revision": form.based_on if form.is_bound else item.revision,
+        "revision": revision,
         "deadline": reply.deadline(at=request.received_at),
         "saved": reply.items.called(request.GET.get("saved", "")),
         "kept": item.slot.conflict_copies.recent(at=request.received_at),
@@ -55,27 +71,89 @@ def answer_page(
 
 
 def save(request: HttpRequest, reply: Reply, item: ReplyItem) -> HttpResponse:
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return answer_page(request, reply, item, form)
-    saved = save_draft_answer(
-        item.slot,
-        text=form.cleaned_data["text"],
-        text_as_typed=form.data.get("text", ""),
-        language=form.cleaned_data["language"],
-        is_ready=form.is_ready,
-        based_on=form.based_on,
-        link=reply.link,
-        at=request.received_at,
-    )
+    """A file that is in order is kept whatever else is wrong, and a text whatever the file is."""
+    form = AnswerForm(request.POST, request.FILES, has_files=bool(item.files))
+    form.is_valid()
+    based_on = attached(request, reply, item, form)
+    if set(form.errors) - {"file"}:
+        return answer_page(request, reply, refreshed(reply, item), form, revision=based_on)
+    saved = save_typed(reply, item, form, based_on, at=request.received_at)
     if saved.conflict:
         chosen = {
             "text": saved.conflict.text,
             "language": saved.conflict.language,
             "ready": form.cleaned_data["ready"],
         }
-        return conflict_page(request, reply, item, saved, KeepForm(initial=chosen))
+        fresh = refreshed(reply, item)
+        return conflict_page(request, reply, fresh, saved, KeepForm(initial=chosen))
+    if form.errors:
+        fresh = refreshed(reply, item)
+        return answer_page(request, reply, fresh, form, revision=saved.answer.revision)
     return saved_page(request, reply, item)
+
+
+def refreshed(reply: Reply, item: ReplyItem) -> ReplyItem:
+    """As it stands now: the reply keeps the items it has read."""
+    return Reply(reply.link, reply.candidacy).items.called(item.slot.question.slug)
+
+
+def save_typed(
+    reply: Reply, item: ReplyItem, form: AnswerForm, based_on: int, *, at: datetime
+) -> Saved:
+    """Not ready where its file could not be attached: it was cleared with it."""
+    is_amendment = item.sent is not None
+    return save_draft_answer(
+        item.slot,
+        text=form.cleaned_data["text"],
+        text_as_typed=form.data.get("text", ""),
+        language=form.cleaned_data["language"],
+        is_ready=form.is_ready and not form.errors,
+        based_on=based_on,
+        link=reply.link,
+        at=at,
+        amendment_reason=form.cleaned_data["amendment_reason"] if is_amendment else None,
+    )
+
+
+def attached(request: HttpRequest, reply: Reply, item: ReplyItem, form: AnswerForm) -> int:
+    """Keep the file that was chosen, and return the revision to go on from."""
+    upload = form.cleaned_data.get("file")
+    if upload is None:
+        return form.based_on
+    try:
+        return attach_to_answer(
+            item.slot,
+            upload.content,
+            name=upload.name,
+            examined=upload.examined,
+            shown=Answer(text=item.text, language=item.language, revision=form.based_on),
+            link=reply.link,
+            at=request.received_at,
+        )
+    except TooManyFiles:
+        form.add_error("file", TOO_MANY)
+    except FileUnsafe:
+        form.add_error("file", UNSAFE)
+    return form.based_on
+
+
+def remove(request: HttpRequest, reply: Reply, item: ReplyItem) -> HttpResponse:
+    """Take a file away, and keep what was typed meanwhile as a draft."""
+    pk = revision(request.POST["remove"])
+    chosen = next((file for file in item.files if file.pk == pk), None)
+    if chosen is None:
+        raise Http404
+    typed = request.POST.copy()
+    typed["ready"] = NO
+    form = AnswerForm(typed, has_files=True)
+    if not form.is_valid():
+        return answer_page(request, reply, item, form)
+    saved = save_typed(reply, item, form, form.based_on, at=request.received_at)
+    if saved.conflict:
+        chosen_text = {"text": saved.conflict.text, "language": saved.conflict.language}
+        return conflict_page(request, reply, item, saved, KeepForm(initial=chosen_text))
+    remove_from_answer(chosen, item.slot, link=reply.link, at=request.received_at)
+    return redirect("reply:answer", reply.reference, item.slot.question.slug)
 
 
 def saved_page(request: HttpRequest, reply: Reply, item: ReplyItem) -> HttpResponse:
@@ -107,7 +185,7 @@ def keep(request: HttpRequest, reply: Reply, item: ReplyItem) -> HttpResponse:
     copy = get_object_or_404(
         item.slot.conflict_copies.all(), pk=revision(request.POST.get("keep_of", ""))
     )
-    form = KeepForm(request.POST)
+    form = KeepForm(request.POST, has_files=bool(item.files))
     if not form.is_valid():
         standing = item.draft or DraftAnswer(slot=item.slot, revision=0)
         return conflict_page(request, reply, item, Saved(standing, copy), form)
@@ -131,8 +209,9 @@ def save_chosen(
         text=text,
         text_as_typed=copy.text if mine else form.data.get("text", ""),
         language=language,
-        is_ready=form.is_ready and bool(text and language),
+        is_ready=form.is_ready and bool((text or item.files) and language),
         based_on=form.based_on,
         link=reply.link,
         at=request.received_at,
+        keeps_earlier=True,
     )

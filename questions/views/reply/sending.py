@@ -28,12 +28,15 @@ def check_and_send(request: HttpRequest, reply: Reply) -> HttpResponse:
     if not reply.candidacy.takes_answers(at=request.received_at):
         return reply_closed(request, reply)
     shown = form.shown(reply.items.all)
-    if not shown or not form.is_valid():
+    by_letter = form.shown_by_letter(reply.items.all)
+    if not (shown or by_letter) or not form.is_valid():
         return check_page(request, reply, form)
     if form.was_on_time and reply.candidacy.is_late(request.received_at):
         return check_page(request, reply, again(form), why="late")
     try:
-        submission = send(request, reply, form, previewed(reply, shown))
+        answers = previewed(reply, shown) | previewed_in_letter(reply, by_letter)
+        letter_revision = form.letter_revision
+        submission = send(request, reply, form, answers, letter_revision=letter_revision)
     except DraftChanged:
         if earlier := sent_before(reply, form):  # this very form, sent twice at once
             return receipt_of(reply, earlier)
@@ -51,7 +54,7 @@ def previewed(reply: Reply, shown: dict[AddressedQuestion, int]) -> dict[Address
 
     That each draft is still of its revision is checked under the lock, by record_submission.
     """
-    ready = {item.slot: item.draft for item in reply.items.ready}
+    ready = {item.slot: item.draft for item in reply.items.ready if item.is_own_ready}
     if not shown.keys() <= ready.keys():
         raise DraftChanged
     return {
@@ -60,9 +63,28 @@ def previewed(reply: Reply, shown: dict[AddressedQuestion, int]) -> dict[Address
             language=ready[slot].language,
             text_as_typed=ready[slot].text_as_typed,
             revision=shown[slot],
+            amendment_reason=ready[slot].amendment_reason,
         )
         for slot in shown
     }
+
+
+def previewed_in_letter(
+    reply: Reply, slots: list[AddressedQuestion]
+) -> dict[AddressedQuestion, Answer]:
+    """The letter's words for each question that it answers; empty where ISHR types them."""
+    by_letter = [item.slot for item in reply.items.ready if item.is_by_letter]
+    if slots != by_letter:
+        raise DraftChanged
+    if not slots:
+        return {}
+    answer = Answer(
+        text=reply.letter.text,
+        language=reply.letter.language,
+        kind=ResponseKind.GENERAL,
+        text_as_typed=reply.letter.text_as_typed,
+    )
+    return dict.fromkeys(slots, answer)
 
 
 def again(form: SendForm) -> SendForm:
@@ -130,7 +152,12 @@ def sent_before(reply: Reply, form: SignedForm) -> Submission | None:
 
 
 def send(
-    request: HttpRequest, reply: Reply, form: SignedForm, answers: dict[AddressedQuestion, Answer]
+    request: HttpRequest,
+    reply: Reply,
+    form: SignedForm,
+    answers: dict[AddressedQuestion, Answer],
+    *,
+    letter_revision: int | None = None,
 ) -> Submission:
     return record_submission(
         reply.candidacy,
@@ -141,6 +168,7 @@ def send(
         ),
         link=reply.link,
         received_at=request.received_at,
+        letter_revision=letter_revision,
     )
 
 

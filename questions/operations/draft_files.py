@@ -1,0 +1,72 @@
+"""Files beside the draft of an answer: each change makes its next revision."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from questions.models import (
+    AccessLink,
+    AddressedQuestion,
+    Attachment,
+    AttachmentKind,
+    Draft,
+    DraftAnswer,
+)
+from questions.operations.attachments import attach_file, remove_file
+from questions.operations.submissions import Answer
+from questions.parsing.attachments import ExaminedPdf
+
+
+@transaction.atomic
+def attach_to_answer(
+    slot: AddressedQuestion,
+    content: bytes,
+    *,
+    name: str,
+    examined: ExaminedPdf,
+    shown: Answer,
+    link: AccessLink,
+    at: datetime,
+) -> int:
+    """Put a file beside the draft of an answer, and return the revision to go on from.
+
+    That is the next one, so that nobody sends a file unseen; or the one that was shown, where
+    someone else saved since, so that the text is a conflict. A draft that begins with the file
+    holds the text that was shown. Raises what `attach_file` raises.
+    """
+    attach_file(
+        slot.candidacy,
+        content,
+        name=name,
+        examined=examined,
+        kind=AttachmentKind.ANSWER,
+        slots={slot: None},
+        link=link,
+        at=at,
+    )
+    answer = _next_revision(slot, shown, link, at)
+    return answer.revision if answer.revision == (shown.revision or 0) + 1 else shown.revision or 0
+
+
+@transaction.atomic
+def remove_from_answer(
+    attachment: Attachment, slot: AddressedQuestion, *, link: AccessLink, at: datetime
+) -> None:
+    """Take an unsent file away from an answer. Raises ReplyClosed and LinkRevoked."""
+    remove_file(attachment, link=link, at=at)
+    _next_revision(slot, Answer("", ""), link, at)
+
+
+def _next_revision(
+    slot: AddressedQuestion, shown: Answer, link: AccessLink, at: datetime
+) -> DraftAnswer:
+    draft, _made = Draft.objects.update_or_create(
+        candidacy=slot.candidacy, defaults={"saved_at": at, "saved_by": link}
+    )
+    answer = DraftAnswer.objects.filter(slot=slot).first() or DraftAnswer(
+        slot=slot, draft=draft, revision=0, text=shown.text, language=shown.language
+    )
+    answer.revision += 1
+    answer.saved_at, answer.saved_by = at, link
+    answer.save()
+    return answer
