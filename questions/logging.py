@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-TOKEN_IN_PATH = re.compile(r"(reply[\\/]+open[\\/]+)[^\\/\s?#\"'<>]+")
+TOKEN_IN_PATH = re.compile(r"(reply[\\/]+(?:open|read)[\\/]+)[^\\/\s?#\"'<>]+")
 MOST_ENCODINGS = 3
 
 

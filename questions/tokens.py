@@ -15,7 +15,7 @@ READ_AS = str.maketrans("OIL", "011")  # Crockford's reading of the letters that
 SEPARATORS = re.compile(r"[\W_]+")
 # As a text quotes them. Words and addresses of that length have no capitals or no digits.
 QUOTED_TOKEN = re.compile(
-    r"(?<=/reply/open/)[\w-]{43}"
+    r"(?<=/reply/(?:open|read)/)[\w-]{43}"
     r"|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[A-Za-z0-9_-]{43}(?![\w-])"
 )
 QUOTED_CODE = re.compile(rf"\b[A-Z]{{3}}(?=[ \w]{{0,14}}\d)(?: [{CROCKFORD}]{{4}}){{3}}\b")

@@ -35,6 +35,8 @@ handler500 = "questions.views.errors.server_error"
         (f"<WSGIRequest: GET '/reply/open/{TOKEN}'>", "<WSGIRequest: GET '/reply/open/***'>"),
         (f'"https://a.example/reply/open/{TOKEN}?x=1"', '"https://a.example/reply/open/***?x=1"'),
         (f"/reply/open/{TOKEN}/x", "/reply/open/***/x"),
+        (f"GET /reply/read/{TOKEN} HTTP/1.1", "GET /reply/read/*** HTTP/1.1"),
+        (f"/reply%252Fread%2F{TOKEN}", "/reply/read/***"),
         (f"/reply%2Fopen%2F{TOKEN}", "/reply/open/***"),
         (f"/reply%2fopen/{TOKEN}", "/reply/open/***"),
         (f"/%72eply/open/{TOKEN}", "/reply/open/***"),
