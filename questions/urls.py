@@ -32,10 +32,15 @@ class ReplyReference(_Slug):
     regex = r"[a-z]{2}\d{4}[a-z]?-[a-z]{3}"
 
 
+class CapitalFileKind(_Slug):
+    regex = r"docx|pdf|txt"
+
+
 register_converter(EventSlug, "event")
 register_converter(QuestionSlug, "question")
 register_converter(StateSlug, "state")
 register_converter(ReplyReference, "reference")
+register_converter(CapitalFileKind, "file_kind")
 
 public_pages = [
     path("", public.home, name="home"),
@@ -75,6 +80,13 @@ reply_screens = [
     path("<reference:reference>/not-for-us/", reply.not_for_us, name="not_for_us"),
     path("<reference:reference>/whole-letter/", reply.whole_letter, name="whole_letter"),
     path("<reference:reference>/contact/", reply.contact, name="contact"),
+    path("<reference:reference>/capital/", reply.capital, name="capital"),
+    path(
+        "<reference:reference>/capital/<file_kind:kind>/", reply.capital_file, name="capital_file"
+    ),
+    path("<reference:reference>/returned/", reply.returned, name="returned"),
+    path("<reference:reference>/reading-link/", reply.reading_link, name="reading_link"),
+    path("<reference:reference>/reading/", reply.reading, name="reading"),
     path("<reference:reference>/check/", reply.check_and_send, name="check_and_send"),
     path("<reference:reference>/decline/", reply.decline, name="decline"),
     path("<reference:reference>/r<int:number>/", reply.receipt, name="receipt"),
@@ -96,6 +108,7 @@ without_language = [
     path("reply", site.reply_in_their_language),
     path("reply/", site.reply_in_their_language),
     path("reply/open/<str:token>", reply.open_link, name="open_link"),
+    path("reply/read/<str:token>", reply.open_reading, name="open_reading"),
     path("r/<str:symbol>", site.permalink, name="permalink"),
     path("data/datapackage.json", data.package_of_all, name="package_of_all"),
     path("data/<event:event>/datapackage.json", data.event_package, name="event_package"),

@@ -167,6 +167,7 @@ class _Sorter:
         self._places, self._lines = places, lines
         self._by_paragraph: list[str] = []
         self._symbol = ""
+        self._is_elsewhere = False  # in the part of a question that is not wanted
         self._found = places.in_headings(paragraphs)
         for paragraph in paragraphs:
             self._sort(paragraph)
@@ -188,7 +189,10 @@ class _Sorter:
 
     def _sort(self, paragraph: WordParagraph) -> None:
         place = self._places.begun_by(paragraph, self._found)
+        if place and place.known_by == "question" and self._is_elsewhere:
+            place = None  # the same question, put to another State or at another event
         if place is not None:
+            self._is_elsewhere = not place.symbol
             self._begin(place.symbol, place.known_by, paragraph)
             if place.made_from:
                 self.made_from[place.symbol] = place.made_from

@@ -22,16 +22,29 @@ TYPED_FIELDS = {
     "amendment_reason": _("Reason for the amendment (optional)"),
     "contact_email": _("Official e-mail address"),
 }
+# One for each text of a document that came back from the capital.
+TYPED_SEVERAL = {
+    "text-": _("Text for %(name)s"),
+    "refused-": _("Text for %(name)s, changes refused"),
+    "loose-": _("Text without a question"),
+}
 LARGEST_GIVEN_BACK = 8_388_608  # bytes
 
 
 def typed_into(request: HttpRequest) -> list[tuple[str, str, str]]:
     """(field, label, text) of what was typed into a page of the reply form and posted."""
-    return [
+    fixed = [
         (name, label, request.POST[name])
         for name, label in TYPED_FIELDS.items()
         if request.POST.get(name)
     ]
+    several = [
+        (name, label % {"name": name.removeprefix(prefix).upper()}, text)
+        for name, text in request.POST.items()
+        for prefix, label in TYPED_SEVERAL.items()
+        if name.startswith(prefix) and text
+    ]
+    return fixed + several
 
 
 def read_anyway(request: HttpRequest) -> QueryDict:

@@ -28,7 +28,12 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         with override(link.contact.language):
             response = let_in(request, link)
     else:
-        response = _missed(request)
+        response = missed(request)
+    return told_nobody(response)
+
+
+def told_nobody(response: HttpResponse) -> HttpResponse:
+    """The answer at an address that holds a token, which goes no further (security.md 6)."""
     response["Referrer-Policy"] = "no-referrer"  # here only: see security.md 0.2
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
@@ -54,7 +59,7 @@ def take_grant_back(request: HttpRequest, reference: str) -> None:
     request.session.cycle_key()
 
 
-def _missed(request: HttpRequest) -> HttpResponse:
+def missed(request: HttpRequest) -> HttpResponse:
     """404, or 429 for an address that guesses; a link that exists is never locked."""
     address = request.client_address
     if Attempt.objects.too_many(address, AttemptKind.LINK, at=request.received_at):
