@@ -69,7 +69,7 @@ def test_lists_mail_that_needs_a_person(admin):
     refused = admin.get("/admin/").content.decode()
 
     assert "Nothing.</p>" in nothing
-    assert "1 message was refused" in refused
+    assert "2 messages were refused" in refused
 
 
 def test_lists_mail_that_waits_too_long(admin):
@@ -79,7 +79,7 @@ def test_lists_mail_that_waits_too_long(admin):
 
     html = admin.get("/admin/").content.decode()
 
-    assert "1 message waits too long to be sent" in html
+    assert "2 messages wait too long to be sent" in html
     assert "/admin/questions/outgoingmail/?needs=late" in html
 
 

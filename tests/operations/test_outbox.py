@@ -217,7 +217,7 @@ def test_what_cannot_be_written_as_a_message_is_refused_and_the_next_is_sent(mai
     assert [mail.to for mail in mailoutbox] == [[good.to]]
 
 
-def test_req_021_each_address_on_file_gets_one_receipt(mailoutbox):
+def test_req_021_each_address_on_file_gets_one_receipt(mailoutbox, settings):
     slot = make_slot()
     state = slot.candidacy.state
     make_contact(state=state, city="geneva", email="geneva@octava.example")
@@ -230,11 +230,12 @@ def test_req_021_each_address_on_file_gets_one_receipt(mailoutbox):
     submission = send(slot.candidacy, {slot: answer("Yes.")})
     send_due_mail(at=submission.received_at)
 
-    assert sorted(mail.to[0].lower() for mail in mailoutbox) == [
+    receipts = [message for message in mailoutbox if message.to != [settings.OFFICE_EMAIL]]
+    assert sorted(message.to[0].lower() for message in receipts) == [
         "geneva@octava.example",
         "newyork@octava.example",
     ]
-    for message in mailoutbox:
+    for message in receipts:
         assert submission.symbol in message.subject
         assert submission.text_sha256 in message.body
         assert submission.canonical_text() in message.body.replace("\r\n", "\n")
