@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from questions.models import GENEVA, Edition
-from questions.operations import audit
+from questions.operations import audit, search_index
 
 from .site import staff_site
 
@@ -80,6 +80,7 @@ class PublicRecordAdmin(RecordedAdmin):
     """A screen of facts that public pages show: each change makes the next edition."""
 
     def record(self, request, obj, verb, **details):
+        search_index.refresh_what_shows(obj)
         super().record(request, obj, verb, **details)
         Edition.objects.bump(at=request.received_at)
 

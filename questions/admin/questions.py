@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from questions.forms.staff import AskedByForm, AskerForm, PutForm, QuestionForm
 from questions.models import Asker, Candidacy, Question, QuestionAsker, QuestionStatus, Topic
+from questions.operations import search_index
 from questions.operations.questions import WrongScope, put_question
 
 from .base import PublicRecordAdmin, found, page
@@ -131,6 +132,11 @@ class QuestionAdmin(PublicRecordAdmin):
 
     def get_changeform_initial_data(self, request):
         return {"language": "en"} | super().get_changeform_initial_data(request)
+
+    def save_model(self, request, obj, form, change):
+        """Its slots are locked before it, as issuing a letter locks them."""
+        search_index.lock(Question.objects.filter(pk=obj.pk))
+        super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
         """Askers stand in the order given; those without a number come last."""

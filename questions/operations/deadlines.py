@@ -17,7 +17,7 @@ from questions.models import (
     end_of_day,
     last_day,
 )
-from questions.operations import audit
+from questions.operations import audit, search_index
 
 
 class EarlierDeadline(Exception):
@@ -66,6 +66,7 @@ def extend_deadline(
     for event in events:
         event.refresh_from_db(fields=["closes_on"])
     _queue_notices(locked, extensions, at)
+    search_index.refresh_answers(AddressedQuestion.objects.filter(candidacy__in=locked))
     for candidacy, extension in zip(locked, extensions, strict=True):
         _record(candidacy, extension, by, at)
     if locked:

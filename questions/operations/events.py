@@ -20,7 +20,7 @@ from questions.models import (
     QuestionStatus,
     State,
 )
-from questions.operations import audit
+from questions.operations import audit, search_index
 from questions.operations.publication import close_event, open_event
 from questions.operations.questions import put_question
 from questions.operations.states import DATA
@@ -57,6 +57,7 @@ def load_history(*, at: datetime) -> dict[str, int]:
                 close_event(event, by=None, at=at)
         counts["slots_made"] += _put_common_questions(event, at)
     if any(counts.values()):
+        search_index.refresh_questions(Question.objects.filter(event__code__in=_codes()))
         audit.record("history.loaded", "Events", by=None, at=at, **counts)
         Edition.objects.bump(at=at)
     return counts
@@ -64,10 +65,14 @@ def load_history(*, at: datetime) -> dict[str, int]:
 
 def _lock_what_is_there() -> None:
     """All rows before the first audit entry: a mission that is sending may wait for the chain."""
-    codes = [f"PE{election['year']}" for election in elections()]
-    list(Event.objects.select_for_update().filter(code__in=codes).order_by("pk"))
-    candidacies = Candidacy.objects.filter(event__code__in=codes).order_by("pk")
+    list(Event.objects.select_for_update().filter(code__in=_codes()).order_by("pk"))
+    candidacies = Candidacy.objects.filter(event__code__in=_codes()).order_by("pk")
     list(candidacies.select_for_update(of=["self"]))
+    search_index.lock(Question.objects.filter(event__code__in=_codes()))
+
+
+def _codes() -> list[str]:
+    return [f"PE{election['year']}" for election in elections()]
 
 
 def elections() -> list[dict[str, Any]]:

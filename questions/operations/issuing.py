@@ -26,10 +26,11 @@ from questions.models import (
     LetterOrigin,
     LetterStatus,
     LetterTemplate,
+    Question,
     QuestionStatus,
     text_digest,
 )
-from questions.operations import audit
+from questions.operations import audit, search_index
 from questions.operations.compositions import (
     LetterIncomplete,
     LetterSignatory,
@@ -199,6 +200,7 @@ def _issue(letter: Letter, files: _Files, *, by: AbstractBaseUser | None, at: da
     letter.save(update_fields=["status"])
     documents = _store_documents(letter, files)
     sent = _unsent(candidacy).update(letter=letter)
+    search_index.refresh_questions(Question.objects.filter(slots__letter=letter))
     audit.record(
         "letter.issued",
         candidacy,

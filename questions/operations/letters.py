@@ -19,10 +19,11 @@ from questions.models import (
     LetterOrigin,
     LetterSection,
     LetterStatus,
+    Question,
     QuestionStatus,
     text_digest,
 )
-from questions.operations import audit, publication
+from questions.operations import audit, publication, search_index
 from questions.operations.letter_events import (
     apply_candidacy_facts,
     apply_event_facts,
@@ -70,6 +71,7 @@ def import_letter(
     result.letter = _store_letter(result, content, name)
     store_addressees(result)
     store_questions(result)
+    search_index.refresh_event(event)
     audit.record(
         "letter.imported",
         candidacy,
@@ -207,6 +209,7 @@ def issue_letter(
         text_sha256=text_digest(text),
     )
     AddressedQuestion.objects.filter(pk__in=[slot.pk for slot in slots]).update(letter=letter)
+    search_index.refresh_questions(Question.objects.filter(slots__letter=letter))
     audit.record(
         "letter.issued",
         candidacy,

@@ -15,7 +15,7 @@ from questions.models import (
     ResponseStatus,
     text_digest,
 )
-from questions.operations import audit
+from questions.operations import audit, search_index
 
 
 class EventNotOpen(Exception):
@@ -35,6 +35,9 @@ def publish_responses(responses: QuerySet[Response], *, by: AbstractBaseUser, at
     ]
     for response in chosen:
         _publish(response, by, at)
+    search_index.refresh_answers(_slots_of(chosen))
+    for response in chosen:
+        _record_published(response, by, at)
     if chosen:
         Edition.objects.bump(at=at)
     return len(chosen)
@@ -53,6 +56,9 @@ def _publish(response: Response, by: AbstractBaseUser, at: datetime) -> None:
     response.approved_by = by
     response.approved_sha256 = text_digest(response.text)
     response.save()
+
+
+def _record_published(response: Response, by: AbstractBaseUser, at: datetime) -> None:
     audit.record(
         "response.published",
         response,
@@ -74,11 +80,13 @@ def withhold_responses(
         for response in _locked(responses)
         if response.status in {ResponseStatus.RECEIVED, ResponseStatus.PUBLISHED}
     ]
+    before = {response: response.status for response in chosen}
     for response in chosen:
-        was = response.status
         response.status = ResponseStatus.WITHHELD
         response.withheld_reason = reason
         response.save()
+    search_index.refresh_answers(_slots_of(chosen))
+    for response, was in before.items():
         audit.record(
             "response.withheld",
             response,
@@ -100,6 +108,10 @@ def _locked(responses: QuerySet[Response]) -> list[Response]:
     return list(
         Response.objects.filter(pk__in=pks).with_names().order_by("submission__received_at", "pk")
     )
+
+
+def _slots_of(responses: list[Response]) -> QuerySet[AddressedQuestion]:
+    return AddressedQuestion.objects.filter(pk__in=[response.slot_id for response in responses])
 
 
 def lock_slots(slots: QuerySet[AddressedQuestion]) -> None:
@@ -134,5 +146,6 @@ def _set_status(
     was = locked.status
     locked.status = event.status = status
     locked.save(update_fields=["status"])
+    search_index.refresh_event(event)
     audit.record(f"event.{status}", event, by=by, at=at, was=was)
     Edition.objects.bump(at=at)

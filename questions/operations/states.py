@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from questions.models import Edition, State, StateAlias
-from questions.operations import audit
+from questions.models import Edition, Question, State, StateAlias
+from questions.operations import audit, search_index
 from questions.ordering import sort_key
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -26,15 +26,18 @@ def load_reference(*, at: datetime) -> dict[str, int]:
     """
     counts = {"states_made": 0, "states_changed": 0, "aliases_made": 0}
     known = {state.iso3: state for state in State.objects.real()}
+    changed: list[State] = []
     for iso3, facts in member_states().items():
         if iso3 not in known:
             known[iso3] = State.objects.create(iso3=iso3, **facts)
             counts["states_made"] += 1
         elif any(getattr(known[iso3], name) != value for name, value in facts.items()):
             State.objects.filter(pk=known[iso3].pk).update(**facts)
+            changed.append(known[iso3])
             counts["states_changed"] += 1
     counts["aliases_made"] = _load_aliases(known)
     if any(counts.values()):
+        search_index.refresh_questions(Question.objects.filter(slots__candidacy__state__in=changed))
         audit.record("reference.loaded", "States", by=None, at=at, **counts)
         Edition.objects.bump(at=at)
     return counts

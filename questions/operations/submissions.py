@@ -26,7 +26,7 @@ from questions.models import (
     canonical_text,
     text_digest,
 )
-from questions.operations import audit
+from questions.operations import audit, search_index
 from questions.operations.attachments import attach_to_submission
 from questions.operations.publication import lock_slots
 from questions.operations.refusals import LinkRevoked, ReplyClosed
@@ -260,6 +260,8 @@ def _store(
         )
         for slot in ordered
     )
+    # What is entered now may have been received first, and before the deadline.
+    search_index.refresh_answers(slots.filter(pk__in=[slot.pk for slot in ordered]))
     return submission
 
 

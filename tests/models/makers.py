@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from questions.models import (
+    AddressedQuestion,
     Attempt,
     AttemptKind,
     DeadlineExtension,
@@ -18,7 +19,9 @@ from questions.models import (
     MailKind,
     OfficialHoliday,
     OutgoingMail,
+    SearchEntry,
 )
+from questions.operations.search_index import refresh_answers
 from tests.factories import (
     BEFORE,
     DUE_AT,
@@ -33,6 +36,12 @@ from tests.factories import (
     make_slot,
     make_user,
 )
+
+
+def make_search_entry():
+    response = make_response(published=True)
+    refresh_answers(AddressedQuestion.objects.filter(pk=response.slot_id))
+    return SearchEntry.objects.get(response=response)
 
 
 def make_extension():

@@ -19,6 +19,7 @@ from questions.models import (
     QuestionStatus,
     ResponseKind,
     ResponseStatus,
+    SearchEntry,
     StateAlias,
     Submission,
     Topic,
@@ -58,6 +59,7 @@ from .makers import (
     make_own_question,
     make_published,
     make_reminder,
+    make_search_entry,
     make_sent_attachment,
     make_submission,
     make_template,
@@ -161,6 +163,7 @@ VIOLATIONS = {
     "response_published_when_by_whom": (make_published, {"published_by": None}),
     "response_published_has_date": (make_response, {"status": ResponseStatus.PUBLISHED}),
     "response_received_has_no_date": (make_published, {"status": ResponseStatus.RECEIVED}),
+    "search_entry_names_its_source": (make_search_entry, {"source": 0}),
     "response_withheld_with_reason": (make_response, {"status": ResponseStatus.WITHHELD}),
 }
 
@@ -195,6 +198,7 @@ PAIRS = {
     "Submission": make_submission,
     "OutgoingMail": make_mail,
     "Response": make_response,
+    "SearchEntry": make_search_entry,
     "mail_reminder_once_per_candidacy_and_address": make_reminder,
     "mail_invitation_once_per_letter_and_address": make_invitation,
     "LetterTemplate": make_template,
@@ -208,6 +212,7 @@ BESIDE = {
     "asker_once_per_question": {"position": 2},
     "submission_once_per_form_key": {"number": 2},
     "response_one_published_per_slot": {"version": 2},
+    "search_entry_once": {"response": lambda: SearchEntry.objects.earliest("pk").response_id},
     "response_version_once_per_slot": {"status": ResponseStatus.SUPERSEDED},
 }
 

@@ -1,0 +1,231 @@
+"""What search finds. PostgreSQL and SQLite differ here and in the migration, and nowhere else."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+
+from .questions import AddressedQuestion, Question
+from .records import Entry
+from .responses import Response, ResponseStatus
+from .states import State, StateAlias
+
+MOST_COUNTED = 1_000
+
+
+class TokensField(models.TextField):
+    """Tokens in their order: a tsvector in PostgreSQL, a text that FTS5 reads in SQLite."""
+
+    def db_type(self, connection):
+        return "tsvector" if connection.vendor == "postgresql" else super().db_type(connection)
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        value = super().get_db_prep_value(value, connection, prepared)
+        if connection.vendor != "postgresql" or value is None:
+            return value
+        places: dict[str, list[str]] = {}
+        for place, token in enumerate(value.split(), start=1):
+            places.setdefault(token, []).append(str(place))
+        # It would keep no more than 255 places of a token, either.
+        return " ".join(f"'{token}':{','.join(at[:255])}" for token, at in places.items())
+
+
+class EntryKind(models.TextChoices):
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+KIND_TOKENS = {EntryKind.QUESTION: "1q", EntryKind.ANSWER: "1a"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that was found; those of one kind are ordered by moment and source."""
+
+    moment: datetime
+    source: int
+    facets: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        return self.moment, self.source
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The latest of what was found, counted up to `MOST_COUNTED`."""
+
+    read: tuple[Hit, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.counted)
+
+    @property
+    def counted(self) -> tuple[Hit, ...]:
+        return self.read[:MOST_COUNTED]
+
+    @property
+    def are_more(self) -> bool:
+        return len(self.read) > MOST_COUNTED
+
+    @property
+    def by_facet(self) -> Counter[str]:
+        return Counter(facet for hit in self.counted for facet in hit.facets)
+
+
+# Going back month by month, each in the order of the index. All hits of a common word would have
+# to be fetched to know the latest; of one month they are few, and it stops when it has enough.
+BY_MONTH = """
+WITH RECURSIVE months (month) AS (
+    SELECT max(month) FROM questions_searchentry WHERE kind = %(kind)s AND month <= %(month)s
+    UNION ALL
+    SELECT (
+        SELECT max(e.month) FROM questions_searchentry e
+        WHERE e.kind = %(kind)s AND e.month < months.month
+    )
+    FROM months WHERE months.month IS NOT NULL
+)
+SELECT hit.moment, hit.source, hit.facets
+FROM months CROSS JOIN LATERAL (
+    SELECT e.moment, e.source, e.facets
+    FROM questions_searchentry e
+    WHERE e.tokens @@ (%(match)s::tsquery && ('1m' || months.month)::tsquery)
+        AND (e.moment, e.source) < (%(moment)s, %(source)s)
+    ORDER BY e.moment DESC, e.source DESC
+) hit
+LIMIT %(most)s
+"""
+END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+FTS5 = "SELECT rowid FROM questions_searchentry_words WHERE questions_searchentry_words MATCH %s"
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    def hits(self, kind: str, clauses: Iterable, *, before=None, most: int) -> list[Hit]:
+        """The latest that match the clauses of a query, as `searching` reads it; one query.
+
+        `before` is the place of a hit: those after it in the order. `most` limits them.
+        """
+        moment, source = before or (END_OF_TIME, 0)
+        if connection.vendor != "postgresql":
+            rows = (
+                self.filter(kind=kind, pk__in=RawSQL(FTS5, [as_fts5(kind, clauses)]))  # noqa: S611
+                .filter(Q(moment__lt=moment) | Q(moment=moment, source__lt=source))
+                .order_by("-moment", "-source")
+                .values_list("moment", "source", "facets")[:most]
+            )
+            return [Hit(at, pk, tuple(facets.split())) for at, pk, facets in rows]
+        values = {"kind": kind, "match": as_tsquery(kind, clauses), "most": most}
+        values |= {"moment": moment, "source": source, "month": month_of(moment)}
+        with connection.cursor() as cursor:
+            cursor.execute(BY_MONTH, values)
+            return [Hit(at, pk, tuple(facets.split())) for at, pk, facets in cursor]
+
+    def found(self, kind: str, clauses: Iterable) -> Hits:
+        """The latest, and how many there are in all, as far as they are counted."""
+        return Hits(tuple(self.hits(kind, clauses, most=MOST_COUNTED + 1)))
+
+
+class SearchEntry(models.Model):
+    """A public text as search finds it: a question, or the reply in force of one State to it.
+
+    Derived from the rows it names by one operation, and never a reason to show them: what is
+    shown of a hit is asked for as public once more.
+    """
+
+    kind = models.CharField(max_length=8, choices=EntryKind)
+    source = models.PositiveBigIntegerField(help_text="The key of the question or the response.")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+    response = models.ForeignKey(Response, models.CASCADE, null=True, related_name="+")
+    moment = models.DateTimeField(help_text="When it was asked or received.")
+    month = models.PositiveIntegerField(help_text="Of the moment, in UTC, as in 202110.")
+    facets = models.TextField(help_text="Tokens too: what the counts beside the hits count.")
+    tokens = TokensField()
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "search entries"
+        indexes = [models.Index(fields=["kind", "month"], name="search_kind_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source"], name="search_entry_once"),
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.QUESTION, response=None, source=F("question"))
+                | Q(kind=EntryKind.ANSWER, response__isnull=False, source=F("response")),
+                name="search_entry_names_its_source",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.source}"
+
+
+def month_of(moment: datetime) -> int:
+    return moment.year * 100 + moment.month
+
+
+def as_tsquery(kind: str, clauses: Iterable) -> str:
+    """The clauses, all of which have to match, in PostgreSQL's words. Tokens hold no signs."""
+    parts = [f"'{KIND_TOKENS[kind]}'"]
+    for clause in clauses:
+        ways = [
+            " & ".join("(" + " <-> ".join(f"'{token}'" for token in phrase) + ")" for phrase in way)
+            for way in clause.any_of
+        ]
+        joined = " | ".join(f"({way})" for way in ways)
+        parts.append(f"{'!' if clause.is_excluded else ''}({joined})")
+    return " & ".join(parts)
+
+
+def as_fts5(kind: str, clauses: Iterable) -> str:
+    """The same in the words of FTS5, where NOT stands between what is wanted and what is not."""
+    wanted, unwanted = [f'"{KIND_TOKENS[kind]}"'], []
+    for clause in clauses:
+        ways = [
+            " AND ".join('"' + " ".join(phrase) + '"' for phrase in way) for way in clause.any_of
+        ]
+        joined = " OR ".join(f"({way})" for way in ways)
+        (unwanted if clause.is_excluded else wanted).append(f"({joined})")
+    query = " AND ".join(wanted)
+    return f"({query}) NOT ({' OR '.join(unwanted)})" if unwanted else query
+
+
+def state_names() -> tuple[tuple[str, ...], ...]:
+    """Of each real State its code and every name that it has: two queries."""
+    fields = ["iso3", "name", "formal_name", "name_ar", "name_es", "name_fr", "name_ru"]
+    names = State.objects.real().order_by("pk").values_list(*fields, "name_zh_hans")
+    aliases = StateAlias.objects.filter(state__is_specimen=False).order_by("pk")
+    return (*names, *aliases.values_list("state__iso3", "name"))
+
+
+def answers_found(hits: Iterable[Hit], *, at: datetime) -> list[Entry]:
+    """The public replies of the hits, in their order: two queries."""
+    texts = (
+        Response.objects.publicly_visible()
+        .filter(status=ResponseStatus.PUBLISHED, slot__candidacy__event__is_specimen=False)
+        .annotate(received_at=F("submission__received_at"))
+        .defer("text_as_typed")
+        .in_bulk([hit.source for hit in hits])
+    )
+    slots = (
+        AddressedQuestion.objects.publicly_visible()
+        .readable(at=at)
+        .with_names()
+        .in_bulk([text.slot_id for text in texts.values()])
+    )
+    found = [texts[hit.source] for hit in hits if hit.source in texts]
+    return [Entry(slots[text.slot_id], (text,)) for text in found]
+
+
+def questions_found(hits: Iterable[Hit]) -> list[Question]:
+    """The public questions of the hits, in their order: one query."""
+    questions = (
+        Question.objects.publicly_visible()
+        .filter(event__is_specimen=False)
+        .select_related("event", "state")
+        .in_bulk([hit.source for hit in hits])
+    )
+    return [questions[hit.source] for hit in hits if hit.source in questions]
