@@ -46,13 +46,10 @@ def save_draft_answer(
     nothing, so that a robot that posts what it was shown leaves no trace. Raises ReplyClosed and
     LinkRevoked.
     """
-    locked = Candidacy.objects.select_for_update(of=["self"]).select_related("event")
+    locked = Candidacy.objects.select_for_update(of=["self"]).select_related("event", "draft")
     candidacy = locked.get(pk=slot.candidacy_id)
     if not candidacy.takes_answers(at=at):
         raise ReplyClosed
-    if not AccessLink.objects.live().filter(pk=link.pk).exists():
-        raise LinkRevoked
-
     answer = DraftAnswer.objects.filter(slot=slot).with_saver().first()
     if (
         answer
@@ -62,14 +59,13 @@ def save_draft_answer(
         and amendment_reason in {None, answer.amendment_reason}
     ):
         return Saved(answer)
-    draft, _made = Draft.objects.update_or_create(
-        candidacy=candidacy, defaults={"saved_at": at, "saved_by": link}
-    )
-    AccessLink.objects.filter(pk=link.pk).update(last_used_at=at)
+    if not AccessLink.objects.live().filter(pk=link.pk).update(last_used_at=at):
+        raise LinkRevoked
+    _mark_saved(candidacy, link, at)
     if (answer.revision if answer else 0) != based_on:
-        return _keep_conflict(slot, answer, draft, text, language, based_on, link, at)
+        return _keep_conflict(slot, answer, text, language, based_on, link, at)
 
-    answer = answer or DraftAnswer(slot=slot, draft=draft, revision=0)
+    answer = answer or DraftAnswer(slot=slot, draft=candidacy.draft, revision=0)
     if keeps_earlier and answer.text and answer.text != text:
         _keep_earlier(answer, at)
     answer.text, answer.text_as_typed = text, text_as_typed
@@ -82,10 +78,16 @@ def save_draft_answer(
     return Saved(answer)
 
 
+def _mark_saved(candidacy: Candidacy, link: AccessLink, at: datetime) -> None:
+    """The candidacy is locked: nobody else makes its draft meanwhile."""
+    saved = {"saved_at": at, "saved_by": link}
+    if not Draft.objects.filter(candidacy=candidacy).update(**saved):
+        Draft.objects.create(candidacy=candidacy, **saved)
+
+
 def _keep_conflict(
     slot: AddressedQuestion,
     answer: DraftAnswer | None,
-    draft: Draft,
     text: str,
     language: str,
     based_on: int,
@@ -101,7 +103,7 @@ def _keep_conflict(
     )
     if answer is None:
         # Sent, and so no draft any more, since the page was shown.
-        answer = DraftAnswer(slot=slot, draft=draft, revision=0)
+        answer = DraftAnswer(slot=slot, revision=0)
     return Saved(answer, copy)
 
 

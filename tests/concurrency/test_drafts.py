@@ -1,9 +1,9 @@
 """Two missions save one answer (security.md 19)."""
 
 import pytest
-from django.db.models import QuerySet
 
-from questions.models import ConflictCopy, DraftAnswer
+from questions.models import ConflictCopy, Draft, DraftAnswer
+from questions.operations import drafts
 from questions.operations.drafts import save_draft_answer
 from tests.concurrency.racing import at_once, errors_in, meet_before, without_row_locks
 from tests.factories import BEFORE, make_link, make_slot
@@ -22,6 +22,10 @@ def save(slot, text, link, *, based_on):
         link=link,
         at=BEFORE,
     )
+
+
+def make_once(candidacy, link, at):
+    Draft.objects.get_or_create(candidacy=candidacy, defaults={"saved_at": at, "saved_by": link})
 
 
 def save_revision_three_twice(monkeypatch):
@@ -50,13 +54,7 @@ def test_req_019_of_two_saves_of_one_revision_one_is_a_conflict_and_no_words_van
 def test_control_of_req_019_without_the_lock_words_vanish(monkeypatch):
     without_row_locks(monkeypatch)
     # Writing the draft's own row would be a lock as well.
-    monkeypatch.setattr(
-        QuerySet,
-        "update_or_create",
-        lambda self, *, candidacy, defaults: self.get_or_create(
-            candidacy=candidacy, defaults=defaults
-        ),
-    )
+    monkeypatch.setattr(drafts, "_mark_saved", make_once)
 
     outcomes = save_revision_three_twice(monkeypatch)
 
