@@ -34,6 +34,8 @@ LONGEST_WORD = 60
 LONGEST_QUERY = 300
 MOST_TERMS = 16
 LONGEST_NAME = 10  # words of a State's formal name, at most
+PASSAGE = 240  # characters of a text that are shown
+BEFORE_MARK = 60
 SHORTEST_NAME = 4  # characters; "US" and "per" in small letters are words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -248,3 +250,71 @@ def _stems(clauses: Iterable[Clause]) -> Iterator[str]:
             for phrases in clause.any_of:
                 for phrase in phrases:
                     yield from phrase
+
+
+def states_like(text: str, names: Names) -> frozenset[str]:
+    """ISO codes of the States that have a name with all these words; the last may be a part."""
+    words = [fold(word) for word in _WORD.findall(text[:LONGEST_QUERY])]
+    words = [word for word in words if word][:LONGEST_NAME]
+    if not words or (len(words[-1]) < 2 and words[-1].isascii()):
+        return frozenset()
+    *whole, part = words
+    return frozenset(
+        code
+        for name, codes in names.items()
+        if set(whole) <= set(name) and any(word.startswith(part) for word in name)
+        for code in codes
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a passage, as written."""
+
+    text: str
+    is_marked: bool = False
+
+
+def passage(text: str, language: str, stems: frozenset[str]) -> list[Part]:
+    """The text around the first words whose token is among `stems`, these marked; else its start.
+
+    On one line, with an ellipsis where something was left out.
+    """
+    line = text.replace("\n", " ")
+    marks: list[tuple[int, int]] = []
+    last = PASSAGE
+    for start, end in _marked(line, language, stems):
+        if marks and start > last:
+            break
+        if not marks:
+            last = max(start + PASSAGE - BEFORE_MARK, PASSAGE)
+        marks.append((start, end))
+    begin = _space(line, last - PASSAGE) if last > PASSAGE else 0
+    finish = _space(line, last) if last < len(line) else len(line)
+    finish = max([finish, *(end for _start, end in marks)])
+    parts, place = [Part("…")] if begin else [], begin
+    for start, end in marks:
+        parts += [Part(line[place:start]), Part(line[start:end], is_marked=True)]
+        place = end
+    parts.append(Part(line[place:finish] + ("…" if finish < len(line) else "")))
+    return [part for part in parts if part.text]
+
+
+def _space(line: str, place: int) -> int:
+    """Where a word begins near this place; scripts without spaces are cut at it."""
+    found = line.find(" ", place, place + LONGEST_WORD // 2)
+    return found + 1 if found >= 0 else place
+
+
+def _marked(line: str, language: str, stems: frozenset[str]) -> Iterator[tuple[int, int]]:
+    for match in _WORD.finditer(line):
+        start, end = match.span()
+        if not _IS_HAN.match(match[0]):
+            if token_of(match[0], language) in stems:
+                yield start, end
+            continue
+        for place in range(start, end):
+            if line[place] in stems:
+                yield place, place + 1
+            elif line[place : place + 2] in stems and place + 1 < end:
+                yield place, place + 2

@@ -48,6 +48,7 @@ public_pages = [
     path("states/", public.state_list, name="state_list"),
     path("states/<state:state>/", public.state_record, name="state_record"),
     path("askers/<slug:asker>/", public.asker_detail, name="asker_detail"),
+    path("search/", public.search, name="search"),
     path("data/", data.data, name="data"),
     path("about/", public.about, name="about"),
     path("about/method/", public.method, name="method"),

@@ -86,23 +86,28 @@ def reply_in_their_language(request: HttpRequest) -> HttpResponse:
 @in_their_language
 def permalink(request: HttpRequest, symbol: str) -> HttpResponse:
     """The page that a symbol names (DESIGN.md §3); 404 where nothing public has this symbol."""
+    return redirect_within(address_of(symbol))
+
+
+def address_of(symbol: str) -> str:
+    """Of that page, in the language of the request. Raises Http404."""
     found = SYMBOL.fullmatch(symbol)
     if found is None:
         raise Http404
     event = get_object_or_404(Event.objects.publicly_visible(), code=found["code"])
     number, state = found["number"] or found["own"], found["of"] or found["state"]
     if number and state:
-        return redirect_within(_cell_address(event, found))
+        return _cell_address(event, found)
     if found["version"]:
         raise Http404
     if number:
         questions = Question.objects.publicly_visible().filter(event=event, state__isnull=True)
-        return redirect_within(get_object_or_404(questions, number=number).get_absolute_url())
+        return get_object_or_404(questions, number=number).get_absolute_url()
     if state:
         candidacies = Candidacy.objects.publicly_visible().filter(event=event)
         candidacy = get_object_or_404(candidacies.with_names(), state__iso3=state)
-        return redirect_within(candidacy.get_absolute_url())
-    return redirect_within(event.get_absolute_url())
+        return candidacy.get_absolute_url()
+    return event.get_absolute_url()
 
 
 def _cell_address(event: Event, found: re.Match) -> str:
