@@ -34,6 +34,13 @@ class StateQuerySet(models.QuerySet):
         """What any list, feed or figure outside the specimen event may show."""
         return self.filter(is_specimen=False)
 
+    def who_stood(self):
+        """Those with a page of more than their name: real ones that stood at a public event."""
+        from .candidacies import Candidacy
+
+        stood = Candidacy.objects.publicly_visible().filter(state=models.OuterRef("pk"))
+        return self.real().filter(models.Exists(stood))
+
     def at_open_events(self):
         from .events import EventStatus
 

@@ -112,7 +112,7 @@ def test_lists_cost_the_same_queries_at_any_size(clock, states):
         slots = make_board(states=1, year=year) if year > 2021 else make_board(states=states)
         answer_everything(slots)
 
-    assert queries_of("/en/")[0] <= 8
+    assert queries_of("/en/")[0] <= 9
     assert queries_of("/en/events/")[0] == 5
 
 

@@ -7,6 +7,7 @@ from questions.models import (
     AnswerStatus,
     Event,
     RegionalGroup,
+    State,
     event_summaries,
     is_current,
     latest_entries,
@@ -26,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "current": current,
         "past": [summary for summary in summaries if summary not in current],
         "latest": latest_entries(LATEST, at=request.received_at),
+        "states": sorted(State.objects.who_stood(), key=lambda state: state.place),
         "specimen": Event.objects.publicly_visible().filter(is_specimen=True).first(),
     }
     return public_page(request, "public/home.html", context, section="home")
