@@ -18,7 +18,7 @@ from .word_reading import Named, WordParagraph, WordReader, WordSource
 __all__ = ["ParsedReply", "ReturnedText", "Unplaced", "Wanted", "mark_of", "parse_reply"]
 
 MAX_BYTES = 10_000_000
-MAX_PART = 8_000_000  # bytes of the main text; forty answers of full length have 4,000,000
+MAX_PART = 5_000_000  # bytes of the main text; forty answers of full length have 2,000,000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Word, and what an encrypted .docx is wrapped in
 _ZIP = b"PK\x03\x04"
 _SAME_WORDS = 0.6  # from here on a paragraph is the question, edited

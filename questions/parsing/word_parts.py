@@ -8,6 +8,7 @@ from .archives import open_archive, read_part
 from .refusals import FileRefused
 
 MAX_PART = 3_000_000  # bytes of one XML part; a long letter has 200,000
+MOST_ELEMENTS = 300_000  # of one part; a text of 50,000 words in single runs has 200,000
 DEEPEST = 256  # elements in one another; tables in tables have about 30
 
 DOCUMENT = "word/document.xml"
@@ -43,13 +44,15 @@ def _xml(content: bytes) -> Element:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_document_type
-    depth = 0
+    depth = count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
+        nonlocal depth, count
+        depth, count = depth + 1, count + 1
         if depth > DEEPEST:
             raise FileRefused("The file is not honest: its parts lie too deep in one another.")
+        if count > MOST_ELEMENTS:
+            raise FileRefused(f"A part of the file has more than {MOST_ELEMENTS:,} elements.")
         builder.start(
             _qualified(name), {_qualified(key): value for key, value in attributes.items()}
         )
