@@ -125,6 +125,8 @@ def in_compiled(entry: Entry) -> dict:
     """The rows of a .mo file that an entry makes."""
     message = entry.message
     key = f"{message.context}\x04{message.text}" if message.context else message.text
+    if not message.text:  # msgfmt leaves the date of the template out, so that builds repeat
+        return {key: re.sub(r"POT-Creation-Date:.*\n", "", entry.forms[0])}
     if message.plural is None:
         return {key: entry.forms[0]}
     return {(key, number): form for number, form in enumerate(entry.forms)}
