@@ -32,7 +32,6 @@ from questions.models import (
 from .rows import all_about, contacts_by_address, locked, make_mail, thread_of
 from .words import (
     BETWEEN_LANGUAGES,
-    BODIES,
     IN_CITIES,
     day_in,
     deadline_in,
@@ -192,7 +191,7 @@ def _values(
     values = {
         "reference": candidacy.symbol,
         "state": flat(candidacy.state.name_in(language)),
-        "body": flat(BODIES.get(event.body, {}).get(language, event.body)),
+        "body": flat(event.body_in(language)),
         "term": event.term,
         "due": deadline_in(candidacy.due_at, event.zone, language),
         "closes": deadline_in(candidacy.closes_at, event.zone, language),

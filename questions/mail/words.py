@@ -28,16 +28,6 @@ IN_CITIES = {
     "ru": {City.NEW_YORK: "в Нью-Йорке", City.GENEVA: "в Женеве"},
     "zh-hans": {City.NEW_YORK: "纽约", City.GENEVA: "日内瓦"},
 }
-# A body that is not listed keeps its own name.
-BODIES = {
-    "Human Rights Council": {
-        "ar": "مجلس حقوق الإنسان",
-        "es": "Consejo de Derechos Humanos",
-        "fr": "Conseil des droits de l'homme",
-        "ru": "Совет по правам человека",
-        "zh-hans": "人权理事会",
-    }
-}
 NUMBERS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),

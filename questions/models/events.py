@@ -9,10 +9,21 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 NEW_YORK = "America/New_York"
 GENEVA = "Europe/Zurich"
+# A body that is not listed keeps its own name.
+BODY_NAMES = {
+    "Human Rights Council": {
+        "ar": "مجلس حقوق الإنسان",
+        "es": "Consejo de Derechos Humanos",
+        "fr": "Conseil des droits de l'homme",
+        "ru": "Совет по правам человека",
+        "zh-hans": "人权理事会",
+    }
+}
 CONTACTS_KEPT_FOR_MONTHS = 6  # after the election, as the form promises (ux.md M4)
 
 
@@ -141,6 +152,14 @@ class Event(models.Model):
     @property
     def symbol(self):
         return self.code
+
+    @property
+    def body_name(self):
+        """In the language of the page."""
+        return self.body_in(get_language())
+
+    def body_in(self, language: str | None) -> str:
+        return BODY_NAMES.get(self.body, {}).get(language, self.body)
 
     @property
     def is_public(self):

@@ -99,3 +99,21 @@ def test_an_address_with_a_token_is_not_in_the_language_list():
     assert page.status_code == 404
     assert b"no-such-token" not in page.content
     assert b'href="/ar/reply/" lang="ar"' in page.content
+
+
+@pytest.mark.parametrize("path", ["/{language}/{event}/", "/{language}/reply/{reference}/"])
+def test_the_body_is_named_in_the_language_of_the_page(path):
+    slot = make_slot(sent=True)
+    candidacy = slot.candidacy
+    client = opened(candidacy)
+    bodies = {
+        "en": "Human Rights Council",
+        "ru": "Совет по правам человека",
+        "zh-hans": "人权理事会",
+    }
+
+    for language, body in bodies.items():
+        where = path.format(
+            language=language, event=candidacy.event.slug, reference=candidacy.reference
+        )
+        assert f"{body}" in client.get(where).text.split("<main")[1]
