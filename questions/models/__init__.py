@@ -131,6 +131,7 @@ from .search import (
     month_of,
     questions_found,
     state_names,
+    third_token,
 )
 from .states import (
     UN_LANGUAGES,
@@ -292,5 +293,6 @@ __all__ = [
     "state_names",
     "text_digest",
     "text_direction",
+    "third_token",
     "zone_exists",
 ]

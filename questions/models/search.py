@@ -77,9 +77,9 @@ class Hits:
         return Counter(facet for hit in self.counted for facet in hit.facets)
 
 
-# Going back month by month, each in the order of the index. All hits of a common word would have
-# to be fetched to know the latest; of one month they are few, and it stops when it has enough.
-BY_MONTH = """
+# Going back by thirds of months, whose number is a token too. All hits of a common word would have
+# to be fetched to know the latest; of ten days they are few, and it stops when it has enough.
+BY_THIRD = """
 WITH RECURSIVE months (month) AS (
     SELECT max(month) FROM questions_searchentry WHERE kind = %(kind)s AND month <= %(month)s
     UNION ALL
@@ -90,10 +90,12 @@ WITH RECURSIVE months (month) AS (
     FROM months WHERE months.month IS NOT NULL
 )
 SELECT hit.moment, hit.source, hit.facets
-FROM months CROSS JOIN LATERAL (
+FROM months
+CROSS JOIN LATERAL generate_series(months.month * 10 + 2, months.month * 10, -1) AS thirds (third)
+CROSS JOIN LATERAL (
     SELECT e.moment, e.source, e.facets
     FROM questions_searchentry e
-    WHERE e.tokens @@ (%(match)s::tsquery && ('1m' || months.month)::tsquery)
+    WHERE e.tokens @@ (%(match)s::tsquery && ('1m' || thirds.third)::tsquery)
         AND (e.moment, e.source) < (%(moment)s, %(source)s)
     ORDER BY e.moment DESC, e.source DESC
 ) hit
@@ -121,7 +123,7 @@ class SearchEntryQuerySet(models.QuerySet):
         values = {"kind": kind, "match": as_tsquery(kind, clauses), "most": most}
         values |= {"moment": moment, "source": source, "month": month_of(moment)}
         with connection.cursor() as cursor:
-            cursor.execute(BY_MONTH, values)
+            cursor.execute(BY_THIRD, values)
             return [Hit(at, pk, tuple(facets.split())) for at, pk, facets in cursor]
 
     def found(self, kind: str, clauses: Iterable) -> Hits:
@@ -165,6 +167,11 @@ class SearchEntry(models.Model):
 
 def month_of(moment: datetime) -> int:
     return moment.year * 100 + moment.month
+
+
+def third_token(moment: datetime) -> str:
+    """Of ten days of its month; the last third has up to eleven."""
+    return f"1m{month_of(moment) * 10 + min((moment.day - 1) // 10, 2)}"
 
 
 def as_tsquery(kind: str, clauses: Iterable) -> str:

@@ -19,6 +19,7 @@ from questions.models import (
     SearchEntry,
     State,
     month_of,
+    third_token,
 )
 from questions.searching import BETWEEN, state_token, tokens_of
 
@@ -183,7 +184,8 @@ def _entry(
     facets: list[str],
     response: Response | None = None,
 ) -> SearchEntry:
-    tokens = [KINDS[kind], f"1m{month_of(moment.astimezone(UTC))}", *facets]
+    moment = moment.astimezone(UTC)
+    tokens = [KINDS[kind], third_token(moment), *facets]
     for text, language in texts:
         tokens += [BETWEEN, *tokens_of(text, language)]
     return SearchEntry(
@@ -192,7 +194,7 @@ def _entry(
         question=question,
         response=response,
         moment=moment,
-        month=month_of(moment.astimezone(UTC)),
+        month=month_of(moment),
         facets=" ".join(facets),
         tokens=" ".join(tokens),
     )
