@@ -174,7 +174,10 @@ class ResponseAdmin(ReadOnlyAdmin):
     def _publish(self, request, responses):
         count = publish_responses(responses, by=request.user, at=request.received_at)
         if not count:
-            messages.warning(request, _("Nothing was published: it is public, or replaced."))
+            messages.warning(
+                request,
+                _("Nothing was published: it is public, replaced, or waits for its text."),
+            )
             return
         message = ngettext("%d response was published.", "%d responses were published.", count)
         messages.success(request, message % count)

@@ -178,6 +178,11 @@ class Response(models.Model):
         return self.slot.symbol
 
     @property
+    def waits_for_text(self):
+        """Whether its words stand in a file only, until ISHR types them; not publishable yet."""
+        return self.kind != ResponseKind.DECLINED and not self.text
+
+    @property
     def dir(self):
         """Text direction from the declared language."""
         if not self.language:

@@ -26,12 +26,14 @@ class EventNotOpen(Exception):
 def publish_responses(responses: QuerySet[Response], *, by: AbstractBaseUser, at: datetime) -> int:
     """Publish those that are received or withheld, oldest first; returns how many.
 
-    The text published before on the same slot is superseded and stays readable as a version.
+    Answers without a text wait until it is typed from their file. The text published before on
+    the same slot is superseded and stays readable as a version.
     """
     chosen = [
         response
         for response in _locked(responses)
         if response.status in {ResponseStatus.RECEIVED, ResponseStatus.WITHHELD}
+        and not response.waits_for_text
     ]
     for response in chosen:
         _publish(response, by, at)

@@ -62,7 +62,9 @@ def test_publishing_what_gave_way_to_a_later_text_says_so(admin):
     page = admin.post(reverse("admin:questions_response_publish", args=[response.pk]), follow=True)
 
     response.refresh_from_db()
-    assert messages_of(page) == ["Nothing was published: it is public, or replaced."]
+    assert messages_of(page) == [
+        "Nothing was published: it is public, replaced, or waits for its text."
+    ]
     assert response.status == ResponseStatus.SUPERSEDED
     assert not AuditEntry.objects.exists()
 

@@ -36,6 +36,18 @@ def withhold(*responses, reason="Names a private person.", at=NOW):
     return withhold_responses(chosen, reason=reason, by=make_user(), at=at)
 
 
+def test_an_answer_whose_words_stand_in_a_file_waits_for_its_text():
+    waiting, answered = make_response(text="", kind="general"), make_response(text="Yes.")
+    declined = make_response(text="", language="", kind="declined")
+
+    count = publish(waiting, answered, declined)
+
+    assert count == 2
+    assert set(Response.objects.publicly_visible()) == {answered, declined}
+    waiting.refresh_from_db()
+    assert waiting.status == ResponseStatus.RECEIVED
+
+
 def versions(slot):
     return list(slot.responses.order_by("pk").values_list("text", "status", "version"))
 
