@@ -94,6 +94,7 @@ reply_screens = [
     path("<reference:reference>/r<int:number>/pdf/", reply.receipt_pdf, name="receipt_pdf"),
     path("<reference:reference>/r<int:number>/text/", reply.receipt_text, name="receipt_text"),
     path("<reference:reference>/<question:question>/", reply.answer, name="answer"),
+    path("<reference:reference>/<question:question>/autosave/", reply.autosave, name="autosave"),
 ]
 
 in_each_language = [

@@ -132,6 +132,21 @@ class AnswerForm(forms.Form):
     def based_on(self) -> int:
         return revision(self.data.get("revision", ""))
 
+    @property
+    def copy(self) -> int | None:
+        """The conflict copy that autosave made of what this page shows."""
+        return revision(self.data.get("copy", "")) or None
+
+
+class AutosaveForm(forms.Form):
+    """What is typed so far: it may lack its language, and is never called ready."""
+
+    text = PlainTextField(most=LONGEST_ANSWER, required=False)
+    language = forms.ChoiceField(choices=LANGUAGES, required=False)
+    amendment_reason = PlainTextField(most=LONGEST_REASON, required=False)
+    based_on = AnswerForm.based_on
+    copy = AnswerForm.copy
+
 
 MINE, SAVED, COMBINED = "mine", "saved", "combined"
 

@@ -37,14 +37,16 @@ def save_draft_answer(
     at: datetime,
     amendment_reason: str | None = None,
     keeps_earlier: bool = False,
+    copy: int | None = None,
 ) -> Saved:
     """Store the next revision of the answer to a slot; `based_on` is the revision that was shown.
 
     0 stands for none yet. When someone else saved in between, the words are kept as a conflict
     copy and the answer stays as it is. `keeps_earlier` keeps a copy of what is written over, too,
-    and `amendment_reason` stays as it was where it is None. Saving what is there already changes
-    nothing, so that a robot that posts what it was shown leaves no trace. Raises ReplyClosed and
-    LinkRevoked.
+    and `amendment_reason` stays as it was where it is None. `copy` is the conflict copy that an
+    earlier save of the same page made: its words give way to the newer ones. Saving what is
+    there already changes nothing, so that a robot that posts what it was shown leaves no trace.
+    Raises ReplyClosed and LinkRevoked.
     """
     locked = Candidacy.objects.select_for_update(of=["self"]).select_related("event", "draft")
     candidacy = locked.get(pk=slot.candidacy_id)
@@ -63,7 +65,8 @@ def save_draft_answer(
         raise LinkRevoked
     _mark_saved(candidacy, link, at)
     if (answer.revision if answer else 0) != based_on:
-        return _keep_conflict(slot, answer, text, language, based_on, link, at)
+        typed = {"text": text, "language": language}
+        return _keep_conflict(slot, answer, typed, based_on, link, at, copy)
 
     answer = answer or DraftAnswer(slot=slot, draft=candidacy.draft, revision=0)
     if keeps_earlier and answer.text and answer.text != text:
@@ -88,23 +91,25 @@ def _mark_saved(candidacy: Candidacy, link: AccessLink, at: datetime) -> None:
 def _keep_conflict(
     slot: AddressedQuestion,
     answer: DraftAnswer | None,
-    text: str,
-    language: str,
+    typed: dict[str, str],
     based_on: int,
     link: AccessLink,
     at: datetime,
+    copy: int | None,
 ) -> Saved:
-    copy, _made = ConflictCopy.objects.get_or_create(
-        slot=slot,
-        text=text,
-        language=language,
-        saved_by=link,
-        defaults={"based_on_revision": based_on, "saved_at": at},
-    )
+    """The candidacy is locked: nobody else keeps or replaces its copies meanwhile."""
+    copies = ConflictCopy.objects.filter(slot=slot, saved_by=link)
+    kept = copies.filter(pk=copy, based_on_revision=based_on).first() if copy else None
+    if kept is None:
+        defaults = {"based_on_revision": based_on, "saved_at": at}
+        kept, _made = copies.get_or_create(slot=slot, saved_by=link, **typed, defaults=defaults)
+    elif (kept.text, kept.language) != (typed["text"], typed["language"]):
+        kept.text, kept.language, kept.saved_at = typed["text"], typed["language"], at
+        kept.save()
     if answer is None:
         # Sent, and so no draft any more, since the page was shown.
         answer = DraftAnswer(slot=slot, revision=0)
-    return Saved(answer, copy)
+    return Saved(answer, kept)
 
 
 def _keep_earlier(answer: DraftAnswer, at: datetime) -> None:

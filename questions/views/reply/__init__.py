@@ -1,6 +1,7 @@
 """The missions' reply form (ux.md §2): opened by a link, without an account."""
 
 from .answers import answer
+from .autosave import autosave
 from .capital import capital, capital_file, returned
 from .codes import enter_code, link_again, link_asked, not_for_us, not_for_us_told
 from .contact import contact
@@ -12,6 +13,7 @@ from .whole_letter import whole_letter
 
 __all__ = [
     "answer",
+    "autosave",
     "capital",
     "capital_file",
     "check_and_send",

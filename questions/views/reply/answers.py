@@ -112,6 +112,7 @@ def save_typed(
         link=reply.link,
         at=at,
         amendment_reason=form.cleaned_data["amendment_reason"] if is_amendment else None,
+        copy=form.copy,
     )
 
 
