@@ -296,7 +296,8 @@ def passage(text: str, language: str, stems: frozenset[str]) -> list[Part]:
     for start, end in marks:
         parts += [Part(line[place:start]), Part(line[start:end], is_marked=True)]
         place = end
-    parts.append(Part(line[place:finish] + ("…" if finish < len(line) else "")))
+    rest = line[place:finish]
+    parts.append(Part(f"{rest.rstrip()}…" if finish < len(line) else rest))
     return [part for part in parts if part.text]
 
 

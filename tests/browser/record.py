@@ -40,6 +40,8 @@ PUBLIC = [
     "/en/specimen/xpr/",
     "/en/2021/kaz/",
     "/en/specimen/q1/xpr/",
+    "/en/search/?q=rights",
+    "/ar/search/?q=xyzzy",
     "/en/states/",
     "/en/states/kaz/",
     "/en/about/",

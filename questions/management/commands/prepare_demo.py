@@ -14,6 +14,7 @@ from questions.operations.compositions import standard_template
 from questions.operations.events import load_history
 from questions.operations.letters import import_letter
 from questions.operations.links import mint_link
+from questions.operations.search_index import rebuild_search_index
 from questions.operations.specimen import load_specimen
 from questions.operations.states import DATA, load_reference
 from questions.parsing.letters import parse_letter
@@ -58,6 +59,7 @@ def load_everything(*, at: datetime):
         at=at,
     )
     load_specimen(at=at)
+    rebuild_search_index()  # a demo of before there was one has entries to catch up with
     give_local_addresses()
     write_the_office_down()
 
