@@ -73,13 +73,17 @@ def attach_file(
     """Store a file beside the draft; `slots` are the questions it answers, with pages or None.
 
     The form has examined it and made its name safe. The file is on the disk before its row is
-    written. Raises ReplyClosed, LinkRevoked, TooManyFiles and FileUnsafe.
+    written. Where the same file lies there for the same questions, as when a form is sent twice,
+    that one is returned. Raises ReplyClosed, LinkRevoked, TooManyFiles and FileUnsafe.
     """
+    sha256 = hashlib.sha256(content).hexdigest()
     found = scan(content)
     if found == ScanResult.FOUND:
         raise FileUnsafe
     with transaction.atomic():
         candidacy = _locked(candidacy, link, at)
+        if twin := _twin(candidacy, sha256, kind, slots):
+            return twin
         _check_quota(candidacy, len(content))
         with _stored(content) as stored_as:
             attachment = Attachment.objects.create(
@@ -87,7 +91,7 @@ def attach_file(
                 kind=kind,
                 name=name,
                 size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(),
+                sha256=sha256,
                 stored_as=stored_as,
                 pages=examined.pages,
                 has_text=examined.has_text,
@@ -99,6 +103,16 @@ def attach_file(
             _store_slots(attachment, slots)
             _record("attachment.added", attachment, by=link, at=at)
     return attachment
+
+
+def _twin(
+    candidacy: Candidacy, sha256: str, kind: str, slots: Mapping[AddressedQuestion, int | None]
+) -> Attachment | None:
+    """The same file, unsent, beside the same questions; a letter's are chosen after it came."""
+    twins = candidacy.attachments.unsent().filter(sha256=sha256, kind=kind)
+    for slot in slots:
+        twins = twins.filter(questions__slot=slot)
+    return twins.first()
 
 
 @contextmanager

@@ -32,9 +32,12 @@ def attach_to_answer(
 
     That is the next one, so that nobody sends a file unseen; or the one that was shown, where
     someone else saved since, so that the text is a conflict. A draft that begins with the file
-    holds the text that was shown. Raises what `attach_file` raises.
+    holds the text that was shown. Nobody has said of the file that it is cleared: what was ready
+    is so again by the save that follows. The same file again, as when a form is sent twice,
+    changes nothing. Raises what `attach_file` raises.
     """
-    attach_file(
+    before = set(slot.attached.values_list("attachment", flat=True))
+    attachment = attach_file(
         slot.candidacy,
         content,
         name=name,
@@ -44,6 +47,8 @@ def attach_to_answer(
         link=link,
         at=at,
     )
+    if attachment.pk in before:
+        return shown.revision or 0
     answer = _next_revision(slot, shown, link, at)
     return answer.revision if answer.revision == (shown.revision or 0) + 1 else shown.revision or 0
 
@@ -67,6 +72,7 @@ def _next_revision(
         slot=slot, draft=draft, revision=0, text=shown.text, language=shown.language
     )
     answer.revision += 1
+    answer.is_ready = False
     answer.saved_at, answer.saved_by = at, link
     answer.save()
     return answer

@@ -90,12 +90,13 @@ def test_attach_file_refuses_a_closed_reply_and_a_revoked_link():
 def test_req_056_five_files_may_wait_to_be_sent(monkeypatch):
     slot = make_slot()
     link, _token = make_link(candidacy=slot.candidacy)
-    for _ in range(5):
-        attach(slot, link=link)
+    for number in range(5):
+        attach(slot, link=link, content=CONTENT + b"%%%d" % number)
 
     with pytest.raises(TooManyFiles):
-        attach(slot, link=link)
+        attach(slot, link=link, content=CONTENT + b"%5")
 
+    assert attach(slot, link=link, content=CONTENT + b"%4") == Attachment.objects.last()
     assert Attachment.objects.count() == 5
 
 

@@ -1,6 +1,7 @@
 """A PDF beside one answer (ux.md M5), and what is sent with it (M7)."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from questions.models import Attachment, ConflictCopy, DraftAnswer, MailKind, Response
 
@@ -197,3 +198,31 @@ def test_saving_takes_at_most_twelve_queries_however_many_questions(
         save(client, slots[0], "Second.", revision=1)
     with django_assert_num_queries(12 + 2):
         save(client, slots[1], "Another.")
+
+
+def test_req_017_one_form_with_a_file_sent_twice_is_one_file():
+    candidacy, (slot,) = make_reply()
+    client = opened(candidacy)
+    content = pdf().read()
+
+    pages = [
+        save(client, slot, "Yes.", file=SimpleUploadedFile("Reply.pdf", content)) for _ in range(2)
+    ]
+
+    assert [page.status_code for page in pages] == [302, 302]
+    assert Attachment.objects.count() == 1
+    stored = DraftAnswer.objects.get()
+    assert (stored.text, stored.is_ready, stored.revision) == ("Yes.", True, 2)
+
+
+def test_a_file_whose_form_had_an_error_is_not_sent_with_the_ready_answer():
+    candidacy, (slot,) = make_reply()
+    client = opened(candidacy)
+    save(client, slot, "Cleared.")
+
+    save(client, slot, "Cleared.", ready="", revision=1, file=pdf())
+
+    assert not DraftAnswer.objects.get().is_ready
+    preview = client.get(address(candidacy, "check/")).text
+    assert "Cleared." not in preview
+    assert "Reply.pdf" not in preview
