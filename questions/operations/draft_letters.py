@@ -18,6 +18,10 @@ from questions.models import (
 from questions.operations.attachments import put_to, remove_file
 from questions.operations.refusals import LinkRevoked, ReplyClosed
 
+# Each new letter begins beyond the last, so that a page that shows one sent or removed since
+# never takes the next for it.
+REVISIONS_OF_A_LETTER = 1_000
+
 
 @dataclass(frozen=True)
 class LetterText:
@@ -72,7 +76,9 @@ def save_draft_letter(
     )
     if letter and letter.saved_by_id != link.pk and letter.text != words.text:
         _keep(first, letter.text, letter.language, letter.revision, letter.saved_by, at)
-    letter = letter or DraftLetter(draft=draft, attachment=attachment, revision=0)
+    letter = letter or DraftLetter(
+        draft=draft, attachment=attachment, revision=attachment.pk * REVISIONS_OF_A_LETTER
+    )
     replaced, letter.attachment = letter.attachment, attachment
     letter.text, letter.text_as_typed = words.text, words.text_as_typed
     letter.language, letter.is_ready = words.language, words.is_ready
@@ -87,10 +93,25 @@ def save_draft_letter(
 
 
 @transaction.atomic
-def remove_letter_file(attachment: Attachment, *, link: AccessLink, at: datetime) -> None:
-    """Take an unsent letter away, with the words of it. Raises ReplyClosed and LinkRevoked."""
+def remove_letter_file(
+    attachment: Attachment,
+    typed: LetterText,
+    *,
+    beside: AddressedQuestion,
+    link: AccessLink,
+    at: datetime,
+) -> None:
+    """Take an unsent letter away; its words, and those typed since, are kept beside a question.
+
+    Raises ReplyClosed and LinkRevoked.
+    """
     Candidacy.objects.select_for_update().get(pk=attachment.candidacy_id)
-    DraftLetter.objects.filter(attachment=attachment).delete()
+    letter = DraftLetter.objects.filter(attachment=attachment).first()
+    if letter:
+        _keep(beside, letter.text, letter.language, letter.revision, letter.saved_by, at)
+        letter.delete()
+    if letter is None or letter.text != typed.text:
+        _keep(beside, typed.text, typed.language, letter.revision if letter else 0, link, at)
     remove_file(attachment, link=link, at=at)
 
 

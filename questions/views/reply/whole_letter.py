@@ -136,6 +136,23 @@ def attached(request: HttpRequest, reply: Reply, form: WholeLetterForm) -> Attac
 
 
 def remove(request: HttpRequest, reply: Reply) -> HttpResponse:
+    """The words stay to be found beside the first question that the letter answers."""
     attachment = get_object_or_404(letters_here(reply), pk=revision(request.POST["remove"]))
-    remove_letter_file(attachment, link=reply.link, at=request.received_at)
+    form = WholeLetterForm(request.POST, items=reply.items.all, has_file=True)
+    form.is_valid()
+    if "text" in form.errors:
+        return letter_page(request, reply, form, attachment=attachment)
+    covered = [item for item in reply.items.all if item.letter] or reply.items.all
+    remove_letter_file(
+        attachment,
+        LetterText(
+            text=form.cleaned_data["text"],
+            text_as_typed=form.data.get("text", ""),
+            language=form.cleaned_data.get("language", ""),
+            is_ready=False,
+        ),
+        beside=covered[0].slot,
+        link=reply.link,
+        at=request.received_at,
+    )
     return redirect("reply:whole_letter", reply.reference)
