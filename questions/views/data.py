@@ -45,8 +45,10 @@ def data(request: HttpRequest) -> HttpResponse:
     return public_page(request, "public/data.html", context, section="data")
 
 
-def with_measures(files: list[DataFile], *, at: datetime) -> list[tuple[DataFile, int, str]]:
-    return [(file, *measured(file, at=at)) for file in files]
+def with_measures(
+    files: list[DataFile], *, at: datetime
+) -> list[tuple[DataFile, int | None, str | None]]:
+    return [(file, *(measured(file, at=at) or (None, None))) for file in files]
 
 
 @require_safe

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from questions.models import Edition, EventStatus, ResponseKind
+from questions.serializers import packages
 from questions.views import data
 from tests.factories import (
     AFTER,
@@ -194,6 +195,19 @@ def test_data_package_is_valid_and_fits_its_files(record, tmp_path):
 
     assert report.flatten(["message"]) == []
     assert report.stats["tasks"] == 3
+
+
+def test_no_request_reads_a_very_large_file_through_for_its_checksum(record, monkeypatch):
+    monkeypatch.setattr(packages, "MEASURED_ROWS", 0)
+    digest = hashlib.sha256(content_of("/data/2021/answers.csv")).hexdigest()
+
+    package = json.loads(content_of("/data/2021/datapackage.json"))
+    page = Client().get("/en/data/").content.decode()
+
+    assert len(package["resources"]) == 3
+    assert [r for r in package["resources"] if "bytes" in r or "hash" in r] == []
+    assert 'href="/data/2021/answers.csv"' in page
+    assert digest not in page
 
 
 def test_a_large_file_is_streamed_with_the_same_bytes_and_held_by_its_edition(record, monkeypatch):
