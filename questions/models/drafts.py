@@ -22,7 +22,17 @@ class Draft(models.Model):
         return f"draft of {self.candidacy.symbol}"
 
 
+# More than one draft is ever saved.
+REVISIONS_OF_A_DRAFT = 10_000
+
+
 class DraftAnswerQuerySet(models.QuerySet):
+    def begun(self, draft: Draft, slot: AddressedQuestion, **fields):
+        """Not saved yet. Its revisions are none of a draft sent before: a page that shows that
+        one never takes this for it."""
+        revision = slot.responses.count() * REVISIONS_OF_A_DRAFT
+        return self.model(draft=draft, slot=slot, revision=revision, **fields)
+
     def with_saver(self):
         return self.select_related("saved_by__contact__mission")
 

@@ -49,8 +49,10 @@ def attach_to_answer(
     )
     if attachment.pk in before:
         return shown.revision or 0
+    standing = DraftAnswer.objects.filter(slot=slot).values_list("revision", flat=True).first()
     answer = _next_revision(slot, shown, link, at)
-    return answer.revision if answer.revision == (shown.revision or 0) + 1 else shown.revision or 0
+    is_as_shown = (standing or 0) == (shown.revision or 0)
+    return answer.revision if is_as_shown else shown.revision or 0
 
 
 @transaction.atomic
@@ -68,8 +70,8 @@ def _next_revision(
     draft, _made = Draft.objects.update_or_create(
         candidacy=slot.candidacy, defaults={"saved_at": at, "saved_by": link}
     )
-    answer = DraftAnswer.objects.filter(slot=slot).first() or DraftAnswer(
-        slot=slot, draft=draft, revision=0, text=shown.text, language=shown.language
+    answer = DraftAnswer.objects.filter(slot=slot).first() or DraftAnswer.objects.begun(
+        draft, slot, text=shown.text, language=shown.language
     )
     answer.revision += 1
     answer.is_ready = False

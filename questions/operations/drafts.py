@@ -68,7 +68,7 @@ def save_draft_answer(
         typed = {"text": text, "language": language}
         return _keep_conflict(slot, answer, typed, based_on, link, at, copy)
 
-    answer = answer or DraftAnswer(slot=slot, draft=candidacy.draft, revision=0)
+    answer = answer or DraftAnswer.objects.begun(candidacy.draft, slot)
     if keeps_earlier and answer.text and answer.text != text:
         _keep_earlier(answer, at)
     answer.text, answer.text_as_typed = text, text_as_typed

@@ -120,7 +120,7 @@ def test_an_answer_already_sent_takes_a_new_draft():
 
     saved = save(slot, "Perhaps.", link=link)
 
-    assert (saved.answer.text, saved.answer.revision) == ("Perhaps.", 1)
+    assert (saved.answer.text, saved.answer.revision) == ("Perhaps.", 10_001)
 
 
 def test_nothing_is_saved_once_the_reply_is_closed():

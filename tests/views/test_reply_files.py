@@ -196,7 +196,7 @@ def test_saving_takes_at_most_twelve_queries_however_many_questions(
 
     with django_assert_num_queries(12 + 2):  # and a savepoint
         save(client, slots[0], "Second.", revision=1)
-    with django_assert_num_queries(12 + 2):
+    with django_assert_num_queries(12 + 3):  # and what a new draft's revisions begin from
         save(client, slots[1], "Another.")
 
 
@@ -226,3 +226,20 @@ def test_a_file_whose_form_had_an_error_is_not_sent_with_the_ready_answer():
     preview = client.get(address(candidacy, "check/")).text
     assert "Cleared." not in preview
     assert "Reply.pdf" not in preview
+
+
+def test_req_019_a_page_that_shows_a_draft_sent_since_does_not_write_over_the_next():
+    candidacy, (slot,) = make_reply()
+    new_york, geneva = opened(candidacy, city="new_york"), opened(candidacy)
+    save(geneva, slot, "First.")
+    preview = send_form(geneva.get(address(candidacy, "check/")))
+    check_and_send(new_york, candidacy)
+    assert save(new_york, slot, "Next.", file=pdf()).status_code == 302
+
+    page = save(geneva, slot, "Stale.", revision=1)
+    signed = {"signatory_name": "A", "signatory_title": "B", "declaration": "yes"}
+    sent = geneva.post(preview.action, preview.values | signed)
+
+    assert (page.status_code, sent.status_code) == (409, 409)
+    assert DraftAnswer.objects.get().text == "Next."
+    assert Response.objects.get().text == "First."
