@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from questions.admin.site import staff_site
-from questions.views import data, public, reply, site
+from questions.views import data, files, public, reply, site
 
 
 class _Slug:
@@ -93,6 +93,7 @@ reply_screens = [
     path("<reference:reference>/r<int:number>/", reply.receipt, name="receipt"),
     path("<reference:reference>/r<int:number>/pdf/", reply.receipt_pdf, name="receipt_pdf"),
     path("<reference:reference>/r<int:number>/text/", reply.receipt_text, name="receipt_text"),
+    path("<reference:reference>/files/<int:pk>/", reply.attachment, name="attachment"),
     path("<reference:reference>/<question:question>/", reply.answer, name="answer"),
     path("<reference:reference>/<question:question>/autosave/", reply.autosave, name="autosave"),
 ]
@@ -112,6 +113,7 @@ without_language = [
     path("reply/open/<str:token>", reply.open_link, name="open_link"),
     path("reply/read/<str:token>", reply.open_reading, name="open_reading"),
     path("r/<str:symbol>", site.permalink, name="permalink"),
+    path("files/<str:name>", files.attachment, name="attachment"),
     path("data/datapackage.json", data.package_of_all, name="package_of_all"),
     path("data/<event:event>/datapackage.json", data.event_package, name="event_package"),
     path("data/<str:name>", data.file_of_all, name="file_of_all"),

@@ -1,6 +1,7 @@
 """The staff's screens. Importing a module registers what is in it."""
 
 from . import (
+    attachments,
     audit,
     candidacies,
     events,
@@ -18,6 +19,7 @@ from . import (
 )
 
 __all__ = [
+    "attachments",
     "audit",
     "candidacies",
     "events",

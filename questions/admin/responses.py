@@ -77,6 +77,7 @@ class ResponseAdmin(ReadOnlyAdmin):
         return {
             "response": response,
             "askers": response.slot.question.asked_by.select_related("asker"),
+            "files": response.submission.attachments.filter(questions__slot=response.slot),
             "others": others.with_names().order_by("submission__received_at"),
             "next_to_publish": waiting.order_by("submission__received_at", "pk").first(),
             "may_publish": may and response.status in MAY_BE_PUBLISHED,

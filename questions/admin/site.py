@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from questions.models import (
     AccessLink,
+    Attachment,
+    AttachmentStatus,
     Candidacy,
     Contact,
     Event,
@@ -64,6 +66,8 @@ class StaffSite(AdminSite):
             context["came_back"] = addresses_that_fail()
         if may("questions.view_accesslink"):
             context["disowned"] = links_said_to_be_for_others()
+        if may("questions.view_attachment"):
+            context["files"] = files_not_looked_at()
         if may("questions.view_event"):
             context["events"] = current_events()
         return super().index(request, context | (extra_context or {}))
@@ -141,6 +145,11 @@ def links_said_to_be_for_others():
     links = AccessLink.objects.live().filter(disowned_at__isnull=False)
     shown = links.with_names().order_by("-disowned_at")
     return {"count": links.count(), "links": shown[:ROWS_SHOWN]}
+
+
+def files_not_looked_at():
+    """Sent by missions, and closed to readers until staff accept them."""
+    return Attachment.objects.sent().filter(status=AttachmentStatus.QUARANTINED).count()
 
 
 def current_events():

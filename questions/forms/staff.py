@@ -259,6 +259,18 @@ class WithholdForm(forms.Form):
     )
 
 
+class RefuseFileForm(forms.Form):
+    """Why a mission's file is not given to readers."""
+
+    required_css_class = "required"
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("For staff; not published."),
+    )
+
+
 class PutForm(forms.Form):
     """The candidacies to which a question is put."""
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .candidacies import Candidacy
@@ -35,6 +36,16 @@ class AttachmentQuerySet(models.QuerySet):
 
     def sent(self):
         return self.filter(submission__isnull=False)
+
+    def with_names(self):
+        """Joined with what their symbols need."""
+        return self.select_related("submission__candidacy__event", "submission__candidacy__state")
+
+    def of_response(self, response):
+        """Those that came with it; none where there is none."""
+        if response is None:
+            return self.none()
+        return self.filter(submission=response.submission_id, questions__slot=response.slot_id)
 
     def publicly_visible(self):
         """Accepted, and with an answer that is public: what any public page or address may show."""
@@ -160,6 +171,10 @@ class Attachment(models.Model):
     def symbol(self):
         """PE2021/KAZ/R3/F1, once sent."""
         return f"{self.submission.symbol}/F{self.number}" if self.submission_id else ""
+
+    def get_absolute_url(self):
+        """Of the copy for readers."""
+        return reverse("attachment", args=[self.file_name])
 
     @property
     def file_name(self):

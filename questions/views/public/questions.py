@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from questions.models import (
+    Attachment,
     Entry,
     Question,
     Response,
@@ -77,6 +78,7 @@ def _answer_page(request: HttpRequest, entry: Entry) -> HttpResponse:
     context = {
         "entry": entry,
         "slot": slot,
+        "files": Attachment.objects.publicly_visible().of_response(entry.response).with_names(),
         "question": slot.question,
         "event": slot.question.event,
         "state": slot.candidacy.state,
@@ -102,6 +104,7 @@ def answer_version(
     context = {
         "entry": entry,
         "text": text,
+        "files": Attachment.objects.publicly_visible().of_response(text).with_names(),
         "slot": entry.slot,
         "question": found,
         "event": found.event,
