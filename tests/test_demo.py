@@ -39,7 +39,11 @@ def prepare():
 
 def link_of(state, printed):
     """The link printed for the State, found by its token."""
-    line = next(line for line in printed.splitlines() if line.startswith(f"{state}'s reply form"))
+    return link_at(f"{state}'s reply form", printed)
+
+
+def link_at(label, printed):
+    line = next(line for line in printed.splitlines() if line.startswith(label))
     path = f"{BASE_URL}/reply/open/"
     assert path in line
     return AccessLink.objects.for_token(line.split(path)[1]).get()
@@ -59,6 +63,7 @@ def test_prepare_demo_loads_everything_and_prints_aligned_addresses():
         "The specimen event",
         "Kazakhstan's reply form",
         "Sexta's reply form",
+        "from New York",
         "Admin",
         "",
     ]
@@ -68,8 +73,8 @@ def test_prepare_demo_loads_everything_and_prints_aligned_addresses():
         f"{BASE_URL}/en/2021/",
         f"{BASE_URL}/en/specimen/",
     ]
-    assert lines[5][25:] == f"{BASE_URL}/admin/"
-    assert lines[6][25:].startswith("user staff, password ")
+    assert lines[6][25:] == f"{BASE_URL}/admin/"
+    assert lines[7][25:].startswith("user staff, password ")
     assert State.objects.real().count() == 193
     assert set(Event.objects.values_list("status", flat=True)) == {"open", "closed"}
     assert Letter.objects.filter(candidacy__event__code="PE2021").count() == 1
@@ -85,6 +90,14 @@ def test_links_are_those_of_geneva_and_their_forms_take_answers():
     now = timezone.now()
     assert real.candidacy.takes_answers(at=now) and real.candidacy.is_late(now)
     assert invented.candidacy.takes_answers(at=now) and not invented.candidacy.is_late(now)
+
+
+def test_both_missions_of_the_specimen_state_have_a_link_to_one_reply():
+    printed = prepare()
+
+    geneva, new_york = link_of("Sexta", printed), link_at("  from New York", printed)
+    assert new_york.candidacy == geneva.candidacy
+    assert new_york.contact.mission.city == "new_york"
 
 
 def test_a_printed_link_opens_the_form(client):

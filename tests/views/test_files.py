@@ -55,7 +55,7 @@ def test_req_058_a_mission_saves_its_own_file_and_no_other_states(sent):
     assert {name: page[name] for name in NEVER_OPENED} == NEVER_OPENED
     assert page["Cache-Control"].startswith("private, no-store")
     assert page["Content-Disposition"] == (
-        "attachment; filename=\"Rponse 1.pdf\"; filename*=UTF-8''R%C3%A9ponse%20%221%22.pdf"
+        "attachment; filename=\"Rponse 1.pdf\"; filename*=UTF-8''R%C3%A9ponse%201.pdf"
     )
     assert stranger.get(address(other, f"files/{sent.pk}/")).status_code == 404
     assert stranger.get(address(sent.candidacy, f"files/{sent.pk}/")).status_code == 403

@@ -101,18 +101,20 @@ def make_password():
 
 
 def links_to_show(*, at: datetime):
-    """A new link for the mission that the letter is to, and for the specimen State due last."""
+    """New links: of the mission that the letter is to, and of both of the specimen State due last.
+
+    Two missions share one reply: with the two links both sides of it can be tried.
+    """
     candidacies = Candidacy.objects.with_names()
-    for candidacy in (
-        candidacies.get(event__code="PE2021", state__iso3="KAZ"),
-        candidacies.filter(event__code="PE2000").order_by("due_at", "pk").last(),
+    real = candidacies.get(event__code="PE2021", state__iso3="KAZ")
+    invented = candidacies.filter(event__code="PE2000").order_by("due_at", "pk").last()
+    for label, candidacy, city in (
+        (f"{real.state}'s reply form", real, City.GENEVA),
+        (f"{invented.state}'s reply form", invented, City.GENEVA),
+        ("  from New York", invented, City.NEW_YORK),
     ):
-        contact = (
-            Contact.objects.active()
-            .filter(mission__state=candidacy.state, mission__city=City.GENEVA)
-            .order_by("pk")
-            .first()
-        )
+        missions = Contact.objects.active().filter(mission__state=candidacy.state)
+        contact = missions.filter(mission__city=city).order_by("pk").first()
         if contact:
             _link, token = mint_link(contact, candidacy, by=None, at=at)
-            yield f"{candidacy.state}'s reply form", reverse("open_link", args=[token])
+            yield label, reverse("open_link", args=[token])
