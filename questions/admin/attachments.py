@@ -1,13 +1,14 @@
 """Files from missions: looked at, then accepted for the public or refused (security.md 61)."""
 
 from django.contrib import admin, messages
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from questions.documents.downloads import original_download
+from questions.documents.downloads import copy_download, original_download
 from questions.documents.public_copies import CopyNotMade
 from questions.forms.staff import RefuseFileForm
 from questions.models import Attachment
@@ -102,7 +103,9 @@ class AttachmentAdmin(ReadOnlyAdmin):
     @method_decorator(require_safe)
     def copy(self, request, pk):
         file = found(self, request, pk, allowed=self.has_view_permission(request))
-        return original_download(file, public_copy_of(file))
+        if not file.public_as:
+            raise Http404
+        return copy_download(file, public_copy_of(file))
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def accept(self, request, pk):

@@ -1,4 +1,4 @@
-"""A missions' file as an answer of the server that no browser opens by itself (security.md 58)."""
+"""A mission's file as an answer of the server that no browser opens by itself (security.md 58)."""
 
 from urllib.parse import quote
 
@@ -12,9 +12,14 @@ def original_download(attachment: Attachment, content: bytes) -> HttpResponse:
     return _download(content, attachment.name)
 
 
+def copy_download(attachment: Attachment, content: bytes) -> HttpResponse:
+    """The copy without metadata, for staff, by the name that readers see."""
+    return _download(content, attachment.file_name)
+
+
 def public_download(attachment: Attachment, content: bytes) -> HttpResponse:
     """The copy without metadata, for everyone while its answer is public."""
-    page = _download(content, attachment.file_name)
+    page = copy_download(attachment, content)
     page["Cache-Control"] = "public, no-cache"
     page["ETag"] = f'"{attachment.public_sha256}"'
     return page

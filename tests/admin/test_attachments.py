@@ -34,6 +34,7 @@ def test_a_file_is_looked_at_and_accepted(staff, sent):
     original = staff.get(page_of(sent, "original"))
     asked = staff.get(page_of(sent, "accept")).text
     before = Attachment.objects.get().status
+    assert staff.get(page_of(sent, "copy")).status_code == 404
 
     page = staff.post(page_of(sent, "accept"), follow=True)
 
