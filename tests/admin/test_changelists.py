@@ -24,6 +24,7 @@ from tests.factories import (
     BEFORE,
     DUE_ON,
     make_asker,
+    make_attachment,
     make_candidacy,
     make_contact,
     make_event,
@@ -83,6 +84,7 @@ def make_rows(event, numbers):
             queued_at=BEFORE,
         )
         make_reply_contact(link=link)
+        make_attachment(slot=response.slot, link=link, submission=response.submission, number=1)
         make_event(year=3000 + number, answers_due_on=DUE_ON, letter_date=date(2021, 9, 29))
         LetterTemplate.objects.create(name=f"Template {number}", texts={})
         OfficialHoliday.objects.create(date=date(1900 + number, 1, 1), name=f"Day {number}")
