@@ -77,44 +77,67 @@ class Hits:
         return Counter(facet for hit in self.counted for facet in hit.facets)
 
 
-# Going back by thirds of months, whose number is a token too. All hits of a common word would have
-# to be fetched to know the latest; of ten days they are few, and it stops when it has enough.
-BY_THIRD = """
+# First the latest thirds of months, one after the other: their numbers are tokens, so that of a
+# common word the index gives the hits of ten days and no more. What is not common by then has so
+# few hits that all older ones can be read at once. Each step runs only while hits are wanted.
+LATEST_FIRST = """
 WITH RECURSIVE months (month) AS (
-    SELECT max(month) FROM questions_searchentry WHERE kind = %(kind)s AND month <= %(month)s
+    SELECT max(e.month) FROM questions_searchentry e
+    WHERE e.kind = %(kind)s AND e.month <= %(month)s AND {of_event}
     UNION ALL
     SELECT (
         SELECT max(e.month) FROM questions_searchentry e
-        WHERE e.kind = %(kind)s AND e.month < months.month
+        WHERE e.kind = %(kind)s AND e.month < months.month AND {of_event}
     )
     FROM months WHERE months.month IS NOT NULL
+), thirds (third) AS (
+    SELECT third
+    FROM months CROSS JOIN LATERAL generate_series(month * 10 + 2, month * 10, -1) AS third
+    LIMIT %(thirds)s
 )
 SELECT hit.moment, hit.source, hit.facets
-FROM months
-CROSS JOIN LATERAL generate_series(months.month * 10 + 2, months.month * 10, -1) AS thirds (third)
-CROSS JOIN LATERAL (
+FROM thirds CROSS JOIN LATERAL (
     SELECT e.moment, e.source, e.facets
     FROM questions_searchentry e
     WHERE e.tokens @@ (%(match)s::tsquery && ('1m' || thirds.third)::tsquery)
         AND (e.moment, e.source) < (%(moment)s, %(source)s)
     ORDER BY e.moment DESC, e.source DESC
 ) hit
+UNION ALL
+SELECT * FROM (
+    SELECT e.moment, e.source, e.facets
+    FROM questions_searchentry e
+    WHERE e.tokens @@ %(match)s::tsquery
+        AND (e.moment, e.source) < (%(moment)s, %(source)s)
+        AND e.moment < (
+            SELECT make_timestamptz(
+                third / 1000, third / 10 %% 100, third %% 10 * 10 + 1, 0, 0, 0, 'UTC'
+            )
+            FROM thirds ORDER BY third LIMIT 1
+        )
+    ORDER BY e.moment DESC, e.source DESC
+) older
 LIMIT %(most)s
 """
+THIRDS = 12
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 FTS5 = "SELECT rowid FROM questions_searchentry_words WHERE questions_searchentry_words MATCH %s"
 
 
 class SearchEntryQuerySet(models.QuerySet):
-    def hits(self, kind: str, clauses: Iterable, *, before=None, most: int) -> list[Hit]:
+    def hits(
+        self, kind: str, clauses: Iterable, *, event: str = "", before=None, most: int
+    ) -> list[Hit]:
         """The latest that match the clauses of a query, as `searching` reads it; one query.
 
-        `before` is the place of a hit: those after it in the order. `most` limits them.
+        `event` is the slug of the only one that is wanted. `before` is the place of a hit: those
+        after it in the order. `most` limits them.
         """
         moment, source = before or (END_OF_TIME, 0)
         if connection.vendor != "postgresql":
+            of_event = {"event": event} if event else {}
             rows = (
-                self.filter(kind=kind, pk__in=RawSQL(FTS5, [as_fts5(kind, clauses)]))  # noqa: S611
+                self.filter(kind=kind, **of_event, pk__in=RawSQL(FTS5, [as_fts5(kind, clauses)]))  # noqa: S611
                 .filter(Q(moment__lt=moment) | Q(moment=moment, source__lt=source))
                 .order_by("-moment", "-source")
                 .values_list("moment", "source", "facets")[:most]
@@ -122,13 +145,15 @@ class SearchEntryQuerySet(models.QuerySet):
             return [Hit(at, pk, tuple(facets.split())) for at, pk, facets in rows]
         values = {"kind": kind, "match": as_tsquery(kind, clauses), "most": most}
         values |= {"moment": moment, "source": source, "month": month_of(moment)}
+        values |= {"event": event, "thirds": THIRDS}
+        statement = LATEST_FIRST.format(of_event="e.event = %(event)s" if event else "true")
         with connection.cursor() as cursor:
-            cursor.execute(BY_THIRD, values)
+            cursor.execute(statement, values)
             return [Hit(at, pk, tuple(facets.split())) for at, pk, facets in cursor]
 
-    def found(self, kind: str, clauses: Iterable) -> Hits:
+    def found(self, kind: str, clauses: Iterable, *, event: str = "") -> Hits:
         """The latest, and how many there are in all, as far as they are counted."""
-        return Hits(tuple(self.hits(kind, clauses, most=MOST_COUNTED + 1)))
+        return Hits(tuple(self.hits(kind, clauses, event=event, most=MOST_COUNTED + 1)))
 
 
 class SearchEntry(models.Model):
@@ -142,6 +167,7 @@ class SearchEntry(models.Model):
     source = models.PositiveBigIntegerField(help_text="The key of the question or the response.")
     question = models.ForeignKey(Question, models.CASCADE, related_name="+")
     response = models.ForeignKey(Response, models.CASCADE, null=True, related_name="+")
+    event = models.CharField(max_length=20, help_text="Its slug.")
     moment = models.DateTimeField(help_text="When it was asked or received.")
     month = models.PositiveIntegerField(help_text="Of the moment, in UTC, as in 202110.")
     facets = models.TextField(help_text="Tokens too: what the counts beside the hits count.")
@@ -151,7 +177,10 @@ class SearchEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "search entries"
-        indexes = [models.Index(fields=["kind", "month"], name="search_kind_month")]
+        indexes = [
+            models.Index(fields=["kind", "month"], name="search_kind_month"),
+            models.Index(fields=["kind", "event", "month"], name="search_kind_event_month"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "source"], name="search_entry_once"),
             models.CheckConstraint(

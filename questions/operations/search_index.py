@@ -118,7 +118,7 @@ def _replace(stored: QuerySet[SearchEntry], entries: list[SearchEntry]) -> None:
         entries,
         update_conflicts=True,
         unique_fields=["kind", "source"],
-        update_fields=["question", "response", "moment", "month", "facets", "tokens"],
+        update_fields=["question", "response", "event", "moment", "month", "facets", "tokens"],
     )
 
 
@@ -193,6 +193,7 @@ def _entry(
         source=response.pk if response else question.pk,
         question=question,
         response=response,
+        event=question.event.slug,
         moment=moment,
         month=month_of(moment),
         facets=" ".join(facets),

@@ -149,13 +149,14 @@ def _found(name: str, clauses: list[searching.Clause], asked: dict[str, str]) ->
     if not clauses or asked.get("kind", name) != name:
         return Found(Hits(), [])
     kind = KINDS[name]
-    hits = SearchEntry.objects.found(kind, clauses)
+    event = asked.get("year", "")
+    hits = SearchEntry.objects.found(kind, clauses, event=event)
     rest, size = list(hits.read), PAGE
     if after := PARAMETERS["after"].fullmatch(asked.get("after", "")):
         place = EPOCH + timedelta(microseconds=int(after["moment"])), int(after["source"])
         rest = [hit for hit in rest if hit.place < place]
         if hits.are_more and len(rest) <= PAGE:
-            rest = SearchEntry.objects.hits(kind, clauses, before=place, most=PAGE + 1)
+            rest = SearchEntry.objects.hits(kind, clauses, event=event, before=place, most=PAGE + 1)
     elif "kind" not in asked and name == "questions":
         size = QUESTIONS_BESIDE
     page = rest[:size]
