@@ -28,6 +28,7 @@ QUICK = "--quick" in sys.argv
 REQUESTS, ROUNDS, RENDERS = (50, 12, 3) if QUICK else (120, 25, 5)
 KEPT, RENDERED, MOST_QUERIES, IMPORT, MEMORY = 1.6, 60, 8, 1.0, 150
 LETTERS_SECONDS, LETTERS_MEMORY = 15, 300
+SEARCHED = 100  # ms
 SAVED_WITHIN, SAVED_AT_ONCE, FORM_PAGE, SCRIPT = 150, 2000, 6, 4.096
 EVENT, QUESTION = "/en/2031/", "/en/2031/q1/"
 WITH_200_STATES = ["/en/2032/", "/en/2032/q1/"]
@@ -120,6 +121,17 @@ def letters(report: Report, environment: dict[str, str]) -> None:
     report.line("  memory", made["megabytes"], LETTERS_MEMORY, "MB")
 
 
+def search(report: Report, environment: dict[str, str]) -> None:
+    print(
+        f"\nSearch on PostgreSQL, {'fifty thousand' if QUICK else 'a million'} answers", flush=True
+    )
+    size = ["--quick"] if QUICK else []
+    found = json.loads(python("-m", "bench.search", *size, **environment))
+    print(f"  the index was built in {found.pop('index in seconds'):.0f} s")
+    for what, figure in found.items():
+        report.line(f"{what}, p95", figure, SEARCHED, "ms")
+
+
 def saving(report: Report, environment: dict[str, str]) -> None:
     """Fifty missions at work, each saving six times as often as the form does by itself."""
     print("\nSaving answers on PostgreSQL", flush=True)
@@ -199,6 +211,8 @@ def main() -> int:
                     measure("PostgreSQL", bump, report, environment | {"DATABASE_URL": url})
                 with scratch_postgres(server) as (url, _bump):
                     saving(report, environment | {"DATABASE_URL": url})
+                with scratch_postgres(server) as (url, _bump):
+                    search(report, environment | {"DATABASE_URL": url})
         letters(report, environment | {"DATABASE_URL": "sqlite://:memory:"})
     print(f"\n{report.missed} missed" if report.missed else "\nEvery budget was kept.")
     return bool(report.missed)
