@@ -268,25 +268,30 @@ class AddressedQuestionQuerySet(models.QuerySet):
         Also `first_answered_at`, the first receipt of an answer, which decides on time or late.
         """
         from .mail import OutgoingMail
-        from .responses import ANSWER_KINDS, Response, ResponseStatus
+        from .responses import Response, ResponseStatus
 
         about_it = OutgoingMail.objects.filter(candidacy=OuterRef("candidacy"))
         here = Response.objects.filter(slot=OuterRef("pk"))
         unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
-        return self.alias(
-            published_kind=Subquery(
-                here.filter(status=ResponseStatus.PUBLISHED).values("kind")[:1]
-            ),
-            is_received=Exists(unpublished),
-            is_undelivered=Exists(about_it.undelivered()) & ~Exists(about_it.delivered()),
-        ).annotate(
-            first_answered_at=Subquery(
-                here.filter(kind__in=ANSWER_KINDS)
-                .order_by("submission__received_at")
-                .values("submission__received_at")[:1]
-            ),
-            answer_status=_answer_status(at),
+        return (
+            self.with_first_answer()
+            .alias(
+                published_kind=Subquery(
+                    here.filter(status=ResponseStatus.PUBLISHED).values("kind")[:1]
+                ),
+                is_received=Exists(unpublished),
+                is_undelivered=Exists(about_it.undelivered()) & ~Exists(about_it.delivered()),
+            )
+            .annotate(answer_status=_answer_status(at))
         )
+
+    def with_first_answer(self):
+        """Annotate `first_answered_at`, the first receipt of an answer."""
+        from .responses import ANSWER_KINDS, Response
+
+        answers = Response.objects.filter(slot=OuterRef("pk"), kind__in=ANSWER_KINDS)
+        receipts = answers.order_by("submission__received_at").values("submission__received_at")
+        return self.annotate(first_answered_at=Subquery(receipts[:1]))
 
 
 def _answer_status(at: datetime) -> Case:

@@ -51,6 +51,11 @@ class Hit:
     facets: tuple[str, ...]
 
     @property
+    def status(self) -> str:
+        """Of an answer, as in `AnswerStatus`."""
+        return next(facet[2:] for facet in self.facets if facet.startswith("1s"))
+
+    @property
     def place(self) -> tuple[datetime, int]:
         return self.moment, self.source
 
@@ -237,8 +242,11 @@ def state_names() -> tuple[tuple[str, ...], ...]:
     return (*names, *aliases.values_list("state__iso3", "name"))
 
 
-def answers_found(hits: Iterable[Hit], *, at: datetime) -> list[Entry]:
-    """The public replies of the hits, in their order: two queries."""
+def answers_found(hits: Iterable[Hit]) -> list[Entry]:
+    """The public replies of the hits, in their order: two queries.
+
+    The status of each stands in its entry, which changes with it.
+    """
     texts = (
         Response.objects.publicly_visible()
         .filter(status=ResponseStatus.PUBLISHED, slot__candidacy__event__is_specimen=False)
@@ -248,12 +256,16 @@ def answers_found(hits: Iterable[Hit], *, at: datetime) -> list[Entry]:
     )
     slots = (
         AddressedQuestion.objects.publicly_visible()
-        .readable(at=at)
+        .with_first_answer()
         .with_names()
         .in_bulk([text.slot_id for text in texts.values()])
     )
-    found = [texts[hit.source] for hit in hits if hit.source in texts]
-    return [Entry(slots[text.slot_id], (text,)) for text in found]
+    entries = []
+    for hit in hits:
+        if (text := texts.get(hit.source)) and (slot := slots.get(text.slot_id)):
+            slot.answer_status = hit.status
+            entries.append(Entry(slot, (text,)))
+    return entries
 
 
 def questions_found(hits: Iterable[Hit]) -> list[Question]:

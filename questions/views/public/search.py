@@ -99,8 +99,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "questions": [_question(one, query) for one in questions_found(questions.page)],
         "question_hits": questions,
         "answers": [
-            (entry, _passage(entry.response, query))
-            for entry in answers_found(answers.page, at=request.received_at)
+            (entry, _passage(entry.response, query)) for entry in answers_found(answers.page)
         ],
         "answer_hits": answers,
         "most": number_format(MOST_COUNTED, force_grouping=True),
