@@ -137,7 +137,8 @@ def stem(folded: str, language: str) -> str:
 
 
 def _pairs(run: str) -> list[str]:
-    return [run[n : n + 2] for n in range(len(run) - 1)] or [run]
+    """A character alone stands for itself; of code points without a character nothing is left."""
+    return [run[n : n + 2] for n in range(len(run) - 1)] or [run] * bool(run)
 
 
 def parse(text: str, names: Names) -> Query:
@@ -151,7 +152,8 @@ def parse(text: str, names: Names) -> Query:
     clauses: list[Clause] = []
     states: dict[str, None] = {}
     for words, codes, is_excluded in _with_states(chunks[:MOST_TERMS], names):
-        clauses.append(Clause(_alternatives(words, codes), is_excluded))
+        if ways := _alternatives(words, codes):
+            clauses.append(Clause(ways, is_excluded))
         if not is_excluded:
             states |= dict.fromkeys(sorted(codes))
     symbol = asked.upper().replace("/", "-").replace(".V", ".v")
@@ -237,7 +239,8 @@ def _phrases(words: tuple[str, ...], language: str) -> Iterator[tuple[str, ...]]
             if run:
                 yield tuple(run)
             run = []
-            yield tuple(_pairs(fold(word)))
+            if pairs := _pairs(fold(word)):
+                yield tuple(pairs)
         elif token := token_of(word, language):
             run.append(token)
     if run:

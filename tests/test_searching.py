@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from questions.searching import LONGEST_QUERY, fold, names_of, parse, token_of, tokens_of
@@ -116,6 +116,7 @@ def test_req_086_hostile_texts_take_no_longer_than_others(piece):
 
 
 @given(st.text(), st.sampled_from(["ar", "en", "es", "fr", "ru", "zh-hans"]))
+@example(text="\U0002a6e0", language="zh-hans")  # of no character in Python's table
 def test_every_token_is_plain_letters_and_digits(text, language):
     query = parse(text, NAMES)
     tokens = tokens_of(text, language)
