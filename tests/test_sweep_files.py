@@ -11,6 +11,13 @@ from tests.factories import make_attachment
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def directory_of_its_own(settings, tmp_path):
+    """Other tests leave files behind in theirs."""
+    sealed = settings.STORAGES["sealed"] | {"OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = settings.STORAGES | {"sealed": sealed}
+
+
 @pytest.fixture
 def at_once(monkeypatch):
     monkeypatch.setattr("questions.management.commands.sweep_files.OLD_ENOUGH", timedelta(days=-1))
