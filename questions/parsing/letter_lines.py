@@ -38,7 +38,7 @@ class Line:
 def lines_of(text: str) -> list[Line]:
     """Every line, blank ones too, with ordinary spaces where a no-break space stands for one."""
     return [
-        Line(number, _SPACES.sub(" ", _ORDINARY_SPACE.sub(" ", line)).strip(" \xa0"))
+        Line(number, line and _SPACES.sub(" ", _ORDINARY_SPACE.sub(" ", line)).strip(" \xa0"))
         for number, line in enumerate(text.split("\n"), start=1)
     ]
 

@@ -49,7 +49,7 @@ def read_questions(
     before = heading
     for line in lines:
         match = _NUMBER.match(line.text)
-        found = _style(line.text)
+        found = match and _style(line.text)
         if match and found and (not style or found == style):
             expected = questions[-1].number + 1 if questions else None
             if _is_start(line, match, expected, before):
@@ -117,7 +117,7 @@ def _check_no_heading(questions: list[_Open]) -> None:
 
 def _add(line: Line, before: Line, questions: list[_Open], heading: Line) -> None:
     """Give a line to the question being read, once it is sure that it begins none."""
-    if not before.text and begins_with_marked_asker(line.text):
+    if line.text and not before.text and begins_with_marked_asker(line.text):
         raise LetterRefused(f"A question's number was expected on {line.place}.")
     if questions:
         questions[-1].lines.append(line)

@@ -199,6 +199,8 @@ def _closing_start(lines: list[Line], headings: list[tuple[int, Kind]]) -> int:
 
 
 def _is_closing(line: Line, before: Line) -> bool:
+    if not line.text:
+        return False
     if CLOSING.match(line.text) and not _VALEDICTION.match(line.text):
         return not before.text or ends_sentence(before.text)
     return not before.text and bool(_VALEDICTION.match(line.text) or _ABOUT_REPLY.search(line.text))
