@@ -92,7 +92,7 @@ def answer(candidacy, slot, by) -> None:
 
 
 def queries(address: str) -> int:
-    """How many the first render of a page takes, the edition's own included."""
+    """How many the first render of a page takes, beside the reading of the edition."""
     Edition.objects.bump(at=timezone.now())
     with CaptureQueriesContext(connection) as context:
         page = Client(headers={"host": "127.0.0.1"}).get(address)
@@ -118,6 +118,7 @@ def main() -> None:
     for year in SIZES:
         found[f"event {year}"] = queries(f"/en/{year}/")
         found[f"question {year}"] = queries(f"/en/{year}/q1/")
+        found[f"API {year}"] = queries(f"/api/v1/answers?event={year}")
     json.dump(found, sys.stdout)
 
 

@@ -1,6 +1,6 @@
 """Fills a scratch PostgreSQL database with a million answers (`--quick`: fifty thousand), indexes
 them with the portal's own command, and says as JSON what pages of results take, rendered and with
-counts, in milliseconds.
+counts, in milliseconds, in a process that is set up as a web process is.
 """
 
 import json
@@ -10,15 +10,12 @@ import time
 from itertools import accumulate, cycle
 from statistics import quantiles
 
-import django
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402  (after the set-up)
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from tests.factories import make_event, make_state, make_user  # noqa: E402
+import pledgeportal.wsgi  # noqa: F401  (the set-up)
+from tests.factories import make_event, make_state, make_user
 
 QUICK = "--quick" in sys.argv
 EVENTS, STATES, QUESTIONS = (10, 50, 100) if QUICK else (20, 200, 250)

@@ -10,7 +10,10 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-FLAGS = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
+FLAGS = [
+    *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"),
+    *("--forwarder-headers", ""),
+]
 
 
 class Server:

@@ -4,6 +4,7 @@ The active language decides; its formats are in `pledgeportal/formats`.
 """
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format
@@ -41,15 +42,25 @@ class _Days(DateFormat):
     def j(self) -> str:
         return "1er" if get_language() == "fr" and self.data.day == 1 else str(super().j())
 
+    def l(self) -> str:  # noqa: E743
+        """Django writes the days of Russian with a capital, which they never have in a sentence."""
+        return super().l().lower() if get_language() == "ru" else super().l()
+
 
 def written(day: date) -> str:
     """8 October 2021."""
-    return _Days(day).format(get_format("DATE_FORMAT"))
+    return _formatted(date(day.year, day.month, day.day), "DATE_FORMAT", get_language())
 
 
 def without_year(day: date) -> str:
     """8 October."""
-    return _Days(day).format(get_format("MONTH_DAY_FORMAT"))
+    return _formatted(date(day.year, day.month, day.day), "MONTH_DAY_FORMAT", get_language())
+
+
+@lru_cache(maxsize=1024)
+def _formatted(day: date, named: str, language: str | None) -> str:
+    """Kept, since a page has few days many times. A moment is no key: its equal has another day."""
+    return _Days(day).format(get_format(named))
 
 
 def with_weekday(day: date) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -27,7 +28,7 @@ from django.utils.http import parse_etags
 from questions.models import Edition
 
 NEVER_KEPT = (
-    *("/admin/", "/static/", "/healthz", "/reply/"),
+    *("/admin/", "/static/", "/healthz", "/reply/", "/alerts/"),
     *(f"/{code}/reply/" for code, _name in settings.LANGUAGES),
 )
 READ_EDITION = "SELECT number, CAST(fresh_until AS text) FROM questions_edition WHERE id = 1"
@@ -62,16 +63,20 @@ def ready(headers: dict[str, str]) -> ResponseHeaders:
 
 
 class PagesAtHand:
-    """The pages that this process used last, in its memory, up to `MOST_BYTES`."""
+    """The pages of one edition that this process used last, in its memory, up to `MOST_BYTES`."""
 
     def __init__(self):
         self.pages: dict[str, Page] = {}
+        self.edition = 0
         self.size = 0
         self.lock = Lock()
 
-    def keep(self, key: str, page: Page) -> None:
-        """The oldest go where all are too much."""
+    def keep(self, edition: int, key: str, page: Page) -> None:
+        """Those of another edition go, and the oldest where all are too much."""
         with self.lock:
+            if edition != self.edition:
+                self.pages.clear()
+                self.edition, self.size = edition, 0
             if key in self.pages:
                 return
             self.pages[key] = page
@@ -100,14 +105,14 @@ class EditionMiddleware:
         if edition is None:
             return self.get_response(request)
         key = self.key(edition, request)
-        page = at_hand.pages.get(key) or fetched(key)
+        page = at_hand.pages.get(key) or fetched(edition, key)
         if page is None:
             response = self.get_response(request)
             if not may_be_kept(response):
                 return response
             page = kept_page(response)
             if request.method == "GET":
-                at_hand.keep(key, page)
+                at_hand.keep(edition, key, page)
                 cache.set(key, (page.plain, page.zipped, page.headers), timeout=DAY)
         return answer(request, page)
 
@@ -116,24 +121,33 @@ class EditionMiddleware:
         return f"page:{self.release}:{edition}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
-def fetched(key: str) -> Page | None:
+def fetched(edition: int, key: str) -> Page | None:
     """The page as another process kept it in the shared cache, where there is one."""
     if (parts := cache.get(key)) is None:
         return None
     page = Page(*parts)
-    at_hand.keep(key, page)
+    at_hand.keep(edition, key, page)
     return page
 
 
 def release() -> str:
     """A digest of what pages are made from: in a shared cache, each release has its own."""
-    sources = [*settings.BASE_DIR.glob("questions/**/*.py")]
-    sources += (p for p in settings.BASE_DIR.glob("templates/**/*") if p.is_file())
-    sources += Path(settings.STATIC_ROOT).glob("staticfiles.json")
-    made_from = hashlib.sha256(f"{settings.BASE_URL} {settings.OFFICE_EMAIL}".encode())
+    made_from = hashlib.sha256(
+        f"{settings.BASE_URL} {settings.OFFICE_EMAIL} {settings.SECURITY_CONTACT}".encode()
+    )
+    made_from.update(digest_of_sources(settings.BASE_DIR, Path(settings.STATIC_ROOT)))
+    return made_from.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def digest_of_sources(base: Path, static_root: Path) -> bytes:
+    """Of the files as this process found them, once: it runs the code that it read at its start."""
+    sources = [*base.glob("questions/**/*.py"), *static_root.glob("staticfiles.json")]
+    sources += (path for path in base.glob("templates/**/*") if path.is_file())
+    made_from = hashlib.sha256()
     for path in sorted(sources):
         made_from.update(path.read_bytes())
-    return made_from.hexdigest()[:16]
+    return made_from.digest()
 
 
 def may_be_asked(request: HttpRequest) -> bool:

@@ -6,12 +6,12 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-TOKEN_IN_PATH = re.compile(r"(reply[\\/]+(?:open|read)[\\/]+)[^\\/\s?#\"'<>]+")
+TOKEN_IN_PATH = re.compile(r"((?:reply|alerts)[\\/]+(?:open|read)[\\/]+)[^\\/\s?#\"'<>]+")
 MOST_ENCODINGS = 3
 
 
 def mask_tokens(text: str) -> str:
-    """The text with `/reply/open/***`, also where the path was percent-encoded, once or again."""
+    """The text with `/reply/open/***` and its like, also where the path was percent-encoded."""
     decoded = text
     for _ in range(MOST_ENCODINGS):
         decoded = unquote(decoded)

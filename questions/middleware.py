@@ -14,7 +14,11 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class HeadersMiddleware:
-    """The Content-Security-Policy and its kin on every answer, errors included (security.md 91)."""
+    """The Content-Security-Policy and its kin on every answer, errors included (security.md 91).
+
+    What says nothing of caches is asked for again each time: a proxy may hold a 404, a 410 or a
+    redirect of its own accord, and so go on to say that what was published meanwhile is not there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -24,6 +28,7 @@ class HeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers.setdefault("Permissions-Policy", "interest-cohort=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -27,6 +28,7 @@ STEMMERS = {
         "ru": "russian",
     }.items()
 }
+one_at_a_time = Lock()  # a stemmer holds the word that it works on
 # Before a word's stem. Facets begin with a digit, so no word is ever taken for one.
 TAGS = {"ar": "a", "zh-hans": "c", "en": "e", "fr": "f", "ru": "r", "es": "s"}
 BETWEEN = "0"  # parts of one entry, so that no phrase reaches from a question into its symbol
@@ -45,6 +47,7 @@ _MARKS = (
 )
 _WORD = re.compile(rf"[{_HAN}]+|(?:[^\W_{_HAN}][{_MARKS}]*)+")
 _IS_HAN = re.compile(rf"[{_HAN}]")
+_FIRST_HAN = _HAN[0]
 _QUOTES = re.compile('["“”„‟«»「」『』﹁﹂＂]')
 _CHUNK = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 _SYMBOL = re.compile(
@@ -133,7 +136,9 @@ def stem(folded: str, language: str) -> str:
         return folded
     for ending, instead in _ENDINGS.get(language, []):
         folded = ending.sub(instead, folded)
-    return fold(STEMMERS[language].stemWord(folded)) or folded
+    with one_at_a_time:
+        stemmed = STEMMERS[language].stemWord(folded)
+    return fold(stemmed) or folded
 
 
 def _pairs(run: str) -> list[str]:
@@ -312,11 +317,12 @@ def _space(line: str, place: int) -> int:
 
 def _marked(line: str, language: str, stems: frozenset[str]) -> Iterator[tuple[int, int]]:
     for match in _WORD.finditer(line):
-        start, end = match.span()
-        if not _IS_HAN.match(match[0]):
-            if token_of(match[0], language) in stems:
-                yield start, end
+        word = match[0]
+        if word < _FIRST_HAN or not _IS_HAN.match(word):
+            if token_of(word, language) in stems:
+                yield match.span()
             continue
+        start, end = match.span()
         for place in range(start, end):
             if line[place] in stems:
                 yield place, place + 1

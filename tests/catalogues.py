@@ -69,7 +69,7 @@ def in_module(path: Path):
         texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
         if node.func.id in SINGULAR and isinstance(node.args[0], ast.Constant):
             yield Message(None, texts[0], None)
-        elif node.func.id in WITH_CONTEXT:
+        elif node.func.id in WITH_CONTEXT and len(texts) > 1:
             yield Message(texts[0], texts[1], None)
         elif node.func.id in PLURAL:
             yield Message(None, texts[0], texts[1])

@@ -27,6 +27,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402  (aft
 
 from questions.editions import at_hand  # noqa: E402  (after the set-up)
 from questions.serializers import measures  # noqa: E402  (after the set-up)
+from tests.seals import let_the_runner_flush  # noqa: E402  (after the set-up)
 
 # The same algorithm at its least: a quarter of a second a password is for those who guess.
 Argon2PasswordHasher.time_cost = 1
@@ -36,6 +37,9 @@ Argon2PasswordHasher.parallelism = 1
 # Two cores under load are slow at times, which is no fault of the code; CI repeats what it found.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("portal")
+
+
+let_the_runner_flush()
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from django.contrib.auth import get_user_model
 
 from questions.models import (
     AddressedQuestion,
+    Alert,
+    AlertFrequency,
     Asker,
     AskerKind,
     AttachedQuestion,
@@ -19,6 +21,7 @@ from questions.models import (
     Candidacy,
     Channel,
     Contact,
+    Correction,
     Event,
     EventStatus,
     Letter,
@@ -39,6 +42,9 @@ from questions.models import (
     ResponseStatus,
     State,
     Submission,
+    Translation,
+    TranslationKind,
+    TranslationStatus,
     end_of_day,
     text_digest,
 )
@@ -178,6 +184,19 @@ def make_attachment(*, slot=None, page=None, link=None, at=BEFORE, **fields):
     return attachment
 
 
+def make_alert(*, email=None, confirmed_at=None, **fields):
+    """About everything, unless a thing or words are named; not confirmed, unless a moment is."""
+    defaults = {
+        "email": email or f"reader{next(_numbers)}@example.org",
+        "language": "en",
+        "frequency": AlertFrequency.AT_ONCE,
+        "asked_at": confirmed_at or BEFORE,
+        "confirmed_at": confirmed_at,
+        "covered_until": confirmed_at,
+    }
+    return Alert.objects.create(**defaults | fields)
+
+
 def make_reading_link(*, link=None, at=BEFORE, **fields):
     """A row only: nobody knows its token."""
     link = link or make_link()[0]
@@ -272,6 +291,44 @@ def make_response(
     return Response.objects.create(
         slot=slot, submission=submission, text=text, language=language, kind=kind, **fields
     )
+
+
+def make_correction(*, event=None, published_at=None, by=None, **fields):
+    """A note about the event unless a part of it, or a page, is named; a draft without a moment."""
+    by = by or make_user()
+    defaults = {
+        "corrected_on": DUE_ON,
+        "what_was_wrong": "The date of the sitting.",
+        "what_changed": "8 September 2021.",
+        "reason": "A slip of the pen.",
+        "entered_at": BEFORE,
+        "entered_by": by,
+        "published_at": published_at,
+        "published_by": by if published_at else None,
+        "by_one_person": bool(published_at),
+    }
+    if "page" not in fields:
+        defaults["event"] = event or make_event()
+    return Correction.objects.create(**defaults | fields)
+
+
+def make_translation(*, of=None, text="Oui.", language="fr", published=True, **fields):
+    """Of a response, or of a question; published, unless it is said that it is a draft."""
+    of = of or make_response(published=True)
+    fields[of._meta.model_name] = of
+    if published:
+        fields.setdefault("status", TranslationStatus.PUBLISHED)
+        fields.setdefault("published_at", BEFORE)
+        fields["published_by"] = make_user()
+    defaults = {
+        "kind": TranslationKind.OFFICE,
+        "made_by": "ISHR",
+        "made_on": date(2021, 10, 5),
+        "entered_at": BEFORE,
+    }
+    fields = defaults | fields
+    fields.setdefault("entered_by", make_user())
+    return Translation.objects.create(text=text, language=language, **fields)
 
 
 def answer(text="Yes.", language="en", **fields):

@@ -236,6 +236,18 @@ def test_the_oldest_pages_go_when_all_are_too_much(client, monkeypatch):
     assert rendered == [f"/answers/?{number}" for number in (1, 2, 3, 1)]
 
 
+def test_no_page_of_an_edition_ago_stays_in_memory(client):
+    publish("One.")
+    for number in (1, 2):
+        client.get(f"/answers/?{number}")
+
+    publish("Two.")
+    client.get("/answers/?1")
+
+    assert [page.plain for page in editions.at_hand.pages.values()] == [b"One.\nTwo."]
+    assert editions.at_hand.size == sum(page.size for page in editions.at_hand.pages.values())
+
+
 @pytest.mark.parametrize("address", ["/healthz", "/admin/login/", "/reply/open/x"])
 def test_addresses_that_are_never_kept_do_not_ask_for_the_edition(client, address):
     client.get(address)
@@ -250,12 +262,11 @@ def test_a_page_of_another_release_is_not_ours():
 
 
 def test_another_release_has_another_name(settings, tmp_path):
-    (tmp_path / "templates").mkdir()
-    template = tmp_path / "templates" / "page.html"
-    settings.BASE_DIR = tmp_path
     names = set()
     for text in ("old", "new"):
-        template.write_text(text)
+        settings.BASE_DIR = tmp_path / text
+        (settings.BASE_DIR / "templates").mkdir(parents=True)
+        (settings.BASE_DIR / "templates" / "page.html").write_text(text)
         names.add(editions.release())
 
     settings.OFFICE_EMAIL = "other@example.org"

@@ -37,6 +37,8 @@ handler500 = "questions.views.errors.server_error"
         (f"/reply/open/{TOKEN}/x", "/reply/open/***/x"),
         (f"GET /reply/read/{TOKEN} HTTP/1.1", "GET /reply/read/*** HTTP/1.1"),
         (f"/reply%252Fread%2F{TOKEN}", "/reply/read/***"),
+        (f"POST /alerts/open/{TOKEN} HTTP/1.1", "POST /alerts/open/*** HTTP/1.1"),
+        (f"/alerts%252Fopen%2F{TOKEN}", "/alerts/open/***"),
         (f"/reply%2Fopen%2F{TOKEN}", "/reply/open/***"),
         (f"/reply%2fopen/{TOKEN}", "/reply/open/***"),
         (f"/%72eply/open/{TOKEN}", "/reply/open/***"),

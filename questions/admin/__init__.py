@@ -1,9 +1,11 @@
 """The staff's screens. Importing a module registers what is in it."""
 
 from . import (
+    alerts,
     attachments,
     audit,
     candidacies,
+    corrections,
     events,
     letter_templates,
     letters,
@@ -16,12 +18,15 @@ from . import (
     reply_contacts,
     responses,
     states,
+    translations,
 )
 
 __all__ = [
+    "alerts",
     "attachments",
     "audit",
     "candidacies",
+    "corrections",
     "events",
     "letter_templates",
     "letters",
@@ -34,4 +39,5 @@ __all__ = [
     "reply_contacts",
     "responses",
     "states",
+    "translations",
 ]

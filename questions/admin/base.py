@@ -1,27 +1,65 @@
 """What the staff's screens share: acts on record, read-only rows, and asking before acting."""
 
 import hashlib
+import re
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.admin.utils import unquote
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
-from questions.models import GENEVA, Edition
+from questions.models import GENEVA, AuditEntry, Edition
 from questions.operations import audit, search_index
 
 from .site import staff_site
 
+OF_ALL = re.compile(r"q([1-9]\d{0,3})", re.IGNORECASE | re.ASCII)
+OF_ONE = re.compile(r"([a-z]{3})-([1-9]\d{0,3})", re.IGNORECASE | re.ASCII)
+NUMBERED = re.compile(r"([rf])([1-9]\d{0,3})", re.IGNORECASE | re.ASCII)
+VERSION = re.compile(r"\.v\d+\b", re.IGNORECASE | re.ASCII)
+MOST_SHOWN = 200  # acts on one page of history
 
-class RecordedAdmin(admin.ModelAdmin):
+
+class AuditedHistory:
+    """The history of a row is the record of who did what to it, for who may read that."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        may = request.user.has_perm("questions.view_auditentry")
+        if obj is None or not may or not self.has_view_or_change_permission(request, obj):
+            return super().history_view(request, object_id, extra_context)
+        name = self.audit_subject(obj)
+        entries = AuditEntry.objects.about(name)
+        return page(
+            self,
+            request,
+            "admin/history.html",
+            f"History of {name}",
+            obj,
+            entries=entries[:MOST_SHOWN],
+            name=name,
+            count=entries.count(),
+            back=reverse(admin_urlname(self.opts, "change"), args=[obj.pk]),
+        )
+
+    def audit_subject(self, obj):
+        """A symbol, or kind and number: names of persons stay out of the chain."""
+        return getattr(obj, "symbol", None) or f"{self.opts.verbose_name} {obj.pk}"
+
+
+class RecordedAdmin(AuditedHistory, admin.ModelAdmin):
     """A screen whose changes leave an audit entry with the record's old and new fingerprint.
 
     Related rows named in `part_of_record` belong to the record.
@@ -62,10 +100,6 @@ class RecordedAdmin(admin.ModelAdmin):
             **details,
         )
 
-    def audit_subject(self, obj):
-        """A symbol, or kind and number: names of persons stay out of the chain."""
-        return getattr(obj, "symbol", None) or f"{self.opts.verbose_name} {obj.pk}"
-
     def fingerprint(self, obj):
         """Keyed, so that what it stands for cannot be guessed once personal data is erased."""
         stored = self.model._default_manager.select_for_update(no_key=True).get(pk=obj.pk)
@@ -85,8 +119,11 @@ class PublicRecordAdmin(RecordedAdmin):
         Edition.objects.bump(at=request.received_at)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(AuditedHistory, admin.ModelAdmin):
     """Rows that are looked at only."""
+
+    def audit_subject(self, obj):
+        return audit.subject_of(obj)
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -131,6 +168,47 @@ def page(model_admin, request, template, title, obj=None, **context):
             **context,
         },
     )
+
+
+def by_symbol(queryset, typed, to_question=""):
+    """The rows of the question that a symbol in what was typed names, and the words left of it."""
+    words = []
+    for word in VERSION.sub("", typed).replace("/", " ").split():
+        if of_all := OF_ALL.fullmatch(word):
+            named = {"state": None, "number": of_all[1]}
+        elif own := OF_ONE.fullmatch(word):
+            named = {"state__iso3": own[1].upper(), "number": own[2]}
+        else:
+            words.append(word)
+            continue
+        queryset = queryset.filter(**{to_question + name: value for name, value in named.items()})
+    return queryset, " ".join(words)
+
+
+def by_number(queryset, typed, columns):
+    """The rows that parts of a symbol such as R2 and F1 name, and the words left of it.
+
+    `columns` says which column has the number behind a letter.
+    """
+    words = []
+    for word in typed.replace("/", " ").split():
+        part = NUMBERED.fullmatch(word)
+        if part and (column := columns.get(part[1].upper())):
+            queryset = queryset.filter(**{column: part[2]})
+        else:
+            words.append(word)
+    return queryset, " ".join(words)
+
+
+def excerpt_of(text):
+    """Its first words; of a text in Chinese, which has no spaces, its first characters."""
+    return Truncator(Truncator(text).words(12)).chars(90)
+
+
+def who_withdrew(withdrawal):
+    """A sentence for staff, before what was withdrawn is public again."""
+    when, ground = date_format(withdrawal.corrected_on), withdrawal.get_ground_display()
+    return f"{withdrawal.entered_by} withdrew it on {when}. {ground}: {withdrawal.reason}"
 
 
 def moment(instant):

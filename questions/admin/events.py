@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from questions.forms.staff import EventForm, NewCandidaciesFormSet
-from questions.models import Candidacy, Event, EventSession, EventStatus, Letter, RegionalGroup
+from questions.models import (
+    Candidacy,
+    Event,
+    EventSession,
+    EventStatus,
+    Letter,
+    RegionalGroup,
+    Response,
+    ResponseStatus,
+)
 from questions.operations.publication import close_event, open_event
 
 from . import followups, issuing, sending
@@ -253,6 +262,11 @@ class EventAdmin(PublicRecordAdmin):
             _("The form takes no more answers, from any State. Drafts stay where they are."),
             _("The event stays public. It can be opened again."),
         ]
+        waiting = Response.objects.filter(
+            slot__candidacy__event=event, status=ResponseStatus.RECEIVED
+        ).count()
+        if waiting:
+            sentences.insert(0, f"Received and not yet published: {waiting}. Publish them first.")
         return self._ask(request, event, _("Close the event?"), sentences, _("Close the event"))
 
     def _ask(self, request, event, title, sentences, button):

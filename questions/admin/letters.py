@@ -20,7 +20,6 @@ from questions.documents.letters import LetterPaper, letter_docx, letter_pdf
 from questions.forms.letters import ConfirmLetterForm, ImportLetterForm
 from questions.models import (
     DocumentKind,
-    EventStatus,
     Letter,
     LetterContent,
     LetterDocument,
@@ -157,13 +156,16 @@ class LetterAdmin(ReadOnlyAdmin):
         )
         if not form.is_valid():
             return self._choose(request, form)
-        opens = form.cleaned_data["open_event"] and self.has_open_permission(request)
+        public = form.cleaned_data["make_public"] and self.has_open_permission(request)
         try:
             shown = preview_letter(form.letter, **self._source(request, form))
             if shown.fingerprint != form.cleaned_data["fingerprint"]:
                 messages.warning(request, _("The record has changed since. Please look again."))
                 return self._preview(request, form)
-            result = import_letter(form.letter, **self._source(request, form), open_event=opens)
+            if shown.event.is_public and not (public or shown.is_known):
+                messages.warning(request, _("Nothing was imported: the event is public."))
+                return self._preview(request, form)
+            result = import_letter(form.letter, **self._source(request, form), open_event=public)
         except ImportRefused as refusal:
             form.add_error(None, str(refusal))
             return self._choose(request, form)
@@ -249,7 +251,7 @@ class LetterAdmin(ReadOnlyAdmin):
             form=confirmation,
             result=result,
             letter=result.parsed,
-            may_open=result.event.status == EventStatus.DRAFT and self.has_open_permission(request),
+            may_open=self.has_open_permission(request),
         )
 
     def _say_what_was_done(self, request, result):

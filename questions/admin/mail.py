@@ -67,7 +67,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     came_back_moment = moment_field("bounced_at", "came back")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("letter__candidacy")
+        mails = super().get_queryset(request).of_the_office()
+        return mails.select_related("letter__candidacy")
 
     def has_decide_permission(self, request):
         return request.user.has_perm("questions.change_outgoingmail")

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from questions.forms.staff import AskedByForm, AskerForm, PutForm, QuestionForm
+from questions.forms.staff import AskedByForm, AskerForm, PutForm, QuestionForm, WithholdForm
 from questions.models import Asker, Candidacy, Question, QuestionAsker, QuestionStatus, Topic
 from questions.operations import search_index
+from questions.operations.publication import NotPublic, restore_question, withdraw_question
 from questions.operations.questions import WrongScope, put_question
 
-from .base import PublicRecordAdmin, found, page
+from .base import PublicRecordAdmin, by_symbol, found, page, who_withdrew
 from .site import staff_site
 from .states import names_of_state
+from .translations import translate_address
 
 LAST = 10_000  # where an asker without a number stands
 FROZEN_WHEN_PUT = ["event", "scope", "state", "number"]
@@ -28,7 +30,21 @@ FROZEN_WHEN_SENT = ["text", "language", "status", "status_reason", "merged_into"
 class TopicAdmin(PublicRecordAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj and obj.questions.exists() else {"slug": ["name"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        """The address of a theme is cited once it has a question."""
+        return ["slug"] if obj and obj.questions.exists() else []
+
+    def has_delete_permission(self, request, obj=None):
+        in_use = obj is not None and obj.questions.exists()
+        return not in_use and super().has_delete_permission(request, obj)
+
+    def view_on_site(self, topic):
+        asked = Question.objects.over_the_years().of(topic=topic.slug)
+        return topic.get_absolute_url() if asked.exists() else None
 
 
 @admin.register(Asker, site=staff_site)
@@ -68,7 +84,8 @@ class AskerAdmin(PublicRecordAdmin):
         return asker.is_named_in_public
 
     def view_on_site(self, asker):
-        return None
+        asked = Question.objects.over_the_years().of(asker=asker.slug)
+        return asker.get_absolute_url() if asked.exists() else None
 
 
 class AskedByInline(admin.TabularInline):
@@ -113,7 +130,8 @@ class QuestionAdmin(PublicRecordAdmin):
         return questions.annotate(slot_count=Count("slots", distinct=True))
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("/", " "))
+        found, words = by_symbol(queryset, search_term)
+        return super().get_search_results(request, found, words)
 
     @admin.display(description="put to", ordering="slot_count")
     def slot_count(self, question):
@@ -165,16 +183,80 @@ class QuestionAdmin(PublicRecordAdmin):
             slots = slots.defer("letter__file", "letter__text")
             context = {
                 "slots": slots.order_by("candidacy__state__sort_key"),
+                "translations": question.translations.order_by("language", "-pk"),
+                "translate_address": translate_address(request, question),
+                **self._may_withdraw(request, question),
                 "may_put": self.has_put_permission(request)
                 and question.status == QuestionStatus.ACCEPTED,
             }
         return super().change_view(request, object_id, form_url, context)
 
+    # --- Withdrawing it from the public -------------------------------------------------------
+
+    def has_withdraw_permission(self, request):
+        return request.user.has_perm("questions.publish_response")
+
+    def _may_withdraw(self, request, question):
+        may = self.has_withdraw_permission(request)
+        return {
+            "may_withdraw": may and self.view_on_site(question) is not None,
+            "may_restore": may and question.status == QuestionStatus.WITHDRAWN,
+        }
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def withdraw(self, request, pk):
+        question = found(self, request, pk, allowed=self.has_withdraw_permission(request))
+        back = reverse("admin:questions_question_change", args=[question.pk])
+        form = WithholdForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                withdraw_question(
+                    question, **form.cleaned_data, by=request.user, at=request.received_at
+                )
+            except NotPublic:
+                messages.error(request, "This question is not public.")
+            else:
+                messages.success(request, "The question is withdrawn.")
+            return redirect(back)
+        sentences = [
+            "The question and every reply to it stop being public. Readers see the reason.",
+            "Missions do not see it in their form any more either. Nothing is deleted.",
+        ]
+        context = {"form": form, "sentences": sentences, "button": "Withdraw", "back": back}
+        title = f"Withdraw {question.symbol}?"
+        return page(self, request, "admin/confirm.html", title, question, **context)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def restore(self, request, pk):
+        """Who makes it public again reads first why it was withdrawn."""
+        question = found(self, request, pk, allowed=self.has_withdraw_permission(request))
+        back = reverse("admin:questions_question_change", args=[question.pk])
+        if request.method != "POST" and question.status == QuestionStatus.WITHDRAWN:
+            sentences = [
+                who_withdrew(question.corrections.withdrawals().newest_first().first()),
+                "The question and every published reply to it are public at once. Missions see it "
+                "in their form again.",
+            ]
+            title = f"Make {question.symbol} public again?"
+            context = {"sentences": sentences, "button": "Make it public again", "back": back}
+            return page(self, request, "admin/confirm.html", title, question, **context)
+        try:
+            restore_question(question, by=request.user, at=request.received_at)
+        except NotPublic:
+            messages.error(request, "This question is not withdrawn.")
+        else:
+            messages.success(request, "The question is public again.")
+        return redirect(back)
+
     # --- Putting it to States -----------------------------------------------------------------
 
     def get_urls(self):
-        put = self.admin_site.admin_view(self.put)
-        return [path("<int:pk>/put/", put, name="questions_question_put"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        own = [
+            path(f"<int:pk>/{act.__name__}/", view(act), name=f"questions_question_{act.__name__}")
+            for act in [self.put, self.withdraw, self.restore]
+        ]
+        return [*own, *super().get_urls()]
 
     def has_put_permission(self, request):
         return request.user.has_perm("questions.add_addressedquestion")

@@ -15,7 +15,7 @@ from questions.forms.entries import EntryForm
 from questions.models import Candidacy, QuestionStatus, Response, Submission
 from questions.operations.submissions import Answer, Entry, Signatory, enter_submission
 
-from .base import ReadOnlyAdmin, moment_column, moment_field, page
+from .base import ReadOnlyAdmin, by_number, moment_column, moment_field, page
 from .site import staff_site
 from .states import names_of_state
 
@@ -81,7 +81,8 @@ class SubmissionAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).with_names().select_related("entered_by")
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("/", " "))
+        found, words = by_number(queryset, search_term, {"R": "number"})
+        return super().get_search_results(request, found, words)
 
     @admin.display(description="State", ordering="candidacy__state__sort_key")
     def state(self, submission):

@@ -6,26 +6,53 @@ from django.contrib.admin.utils import unquote
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from questions.forms.staff import WithholdForm
-from questions.models import Response, ResponseStatus
+from questions.forms.staff import WithholdForm, WordsForm
+from questions.models import AddressedQuestion, Correction, Response, ResponseStatus
 from questions.operations.publication import publish_responses, withhold_responses
+from questions.operations.taken_out import WordsStand
+from questions.operations.two_people import SamePerson
 
-from .base import ReadOnlyAdmin, found, moment_column, page
+from .base import ReadOnlyAdmin, by_symbol, excerpt_of, found, moment_column, page, who_withdrew
+from .redactions import RedactionPages, words_standing
 from .site import staff_site
 from .states import names_of_state
+from .translations import translate_address
 
 MOST_AT_ONCE = 500  # what one confirmation page lists
-MAY_BE_PUBLISHED = [ResponseStatus.RECEIVED, ResponseStatus.WITHHELD]
-MAY_BE_WITHHELD = [ResponseStatus.RECEIVED, ResponseStatus.PUBLISHED]
+WHY_NOT = {
+    SamePerson: "You took words out of it: someone else publishes it.",
+    WordsStand: "Words that were taken out of the reply stand in it, or elsewhere in public: "
+    "publish it on its own page.",
+}
+
+
+def may_be_published_again(response, standing):
+    """After a look: what is withheld, and what waits while words that were taken out stand."""
+    waits = response.status == ResponseStatus.RECEIVED and standing.asks
+    is_withheld = response.status == ResponseStatus.WITHHELD
+    return bool(is_withheld or waits) and not response.redactions.exists()
+
+
+def why_withheld(response):
+    """Sentences to read before it is published after all."""
+    if response.status != ResponseStatus.WITHHELD:
+        return []
+    withdrawal = response.corrections.withdrawals().newest_first().first()
+    if withdrawal is None:
+        return [f"It is withheld: {response.withheld_reason}", "Readers get its text at once."]
+    return [
+        who_withdrew(withdrawal),
+        "Readers get its text at once. The register of corrections says that it was published "
+        "again.",
+    ]
 
 
 @admin.register(Response, site=staff_site)
-class ResponseAdmin(ReadOnlyAdmin):
+class ResponseAdmin(RedactionPages, ReadOnlyAdmin):
     list_display = ["symbol", "state", "excerpt", "kind", "status", "received", "timing"]
     list_display_links = ["symbol", "state"]
     list_filter = ["status", "kind", "language", "slot__candidacy__event"]
@@ -48,7 +75,13 @@ class ResponseAdmin(ReadOnlyAdmin):
         )
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("/", " "))
+        """A symbol as it is printed, or parts of it, finds the texts of its cell."""
+        found, words = by_symbol(queryset, search_term, "slot__question__")
+        return super().get_search_results(request, found, words)
+
+    def audit_subject(self, response):
+        """Of the question as put to this State: all its texts have one history."""
+        return response.slot.symbol
 
     def has_publish_permission(self, request):
         return request.user.has_perm("questions.publish_response")
@@ -59,7 +92,7 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     @admin.display(description="text")
     def excerpt(self, response):
-        return Truncator(response.text).words(12)
+        return excerpt_of(response.text)
 
     @admin.display(description="on time or late")
     def timing(self, response):
@@ -74,14 +107,27 @@ class ResponseAdmin(ReadOnlyAdmin):
         others = Response.objects.filter(slot=response.slot).exclude(pk=response.pk)
         waiting = Response.objects.filter(status=ResponseStatus.RECEIVED).exclude(pk=response.pk)
         may = self.has_publish_permission(request)
+        standing = words_standing(response)
         return {
             "response": response,
             "askers": response.slot.question.asked_by.select_related("asker"),
             "files": response.submission.attachments.filter(questions__slot=response.slot),
+            "register": Correction.objects.about_slot(response.slot)
+            .select_related("entered_by")
+            .order_by("-entered_at", "-pk"),
+            "is_public": AddressedQuestion.objects.publicly_visible()
+            .filter(pk=response.slot_id)
+            .exists(),
+            "may_correct": request.user.has_perm("questions.add_correction"),
             "others": others.with_names().order_by("submission__received_at"),
+            "translations": response.translations.order_by("language", "-pk"),
+            "translate_address": translate_address(request, response),
             "next_to_publish": waiting.order_by("submission__received_at", "pk").first(),
-            "may_publish": may and response.status in MAY_BE_PUBLISHED,
-            "may_withhold": may and response.status in MAY_BE_WITHHELD,
+            "standing": standing,
+            "may_publish": may and response.status == ResponseStatus.RECEIVED and not standing.asks,
+            "may_publish_again": may and may_be_published_again(response, standing),
+            **self.redaction_of(request, response),
+            "may_withhold": may and response.may_be_withheld,
         }
 
     # --- One ----------------------------------------------------------------------------------
@@ -90,21 +136,52 @@ class ResponseAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/publish/", view(self.publish), name="questions_response_publish"),
+            path("<int:pk>/again/", view(self.publish_again), name="questions_response_again"),
             path("<int:pk>/withhold/", view(self.withhold), name="questions_response_withhold"),
+            path("<int:pk>/redact/", view(self.redact), name="questions_response_redact"),
             *super().get_urls(),
         ]
 
     @method_decorator(require_http_methods(["POST"]))
     def publish(self, request, pk):
         response = found(self, request, pk, allowed=self.has_publish_permission(request))
-        self._publish(request, Response.objects.filter(pk=response.pk))
+        received = Response.objects.filter(pk=response.pk, status=ResponseStatus.RECEIVED)
+        self._publish(request, received)
         return redirect("admin:questions_response_change", response.pk)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def publish_again(self, request, pk):
+        """What is withheld, or has words that were taken out: who publishes it reads that first."""
+        response = found(self, request, pk, allowed=self.has_publish_permission(request))
+        back = reverse("admin:questions_response_change", args=[response.pk])
+        standing = words_standing(response)
+        if not may_be_published_again(response, standing):
+            messages.error(request, "It is not withheld, or words were taken out of it.")
+            return redirect(back)
+        form = None
+        if standing.asks:
+            form = WordsForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and (form is None or form.is_valid()):
+            looked_at = Response.objects.filter(pk=response.pk, status=response.status)
+            self._publish(request, looked_at, words_may_stand=form is not None)
+            return redirect(back)
+        context = {
+            "rows": [response],
+            "sentences": [*why_withheld(response), *standing.sentences],
+            "places": standing.places,
+            "form": form,
+            "back": back,
+        }
+        title = f"Publish {response.symbol} after all?"
+        return page(
+            self, request, "admin/confirm.html", title, response, button=_("Publish"), **context
+        )
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def withhold(self, request, pk):
         response = found(self, request, pk, allowed=self.has_publish_permission(request))
         back = reverse("admin:questions_response_change", args=[response.pk])
-        if response.status not in MAY_BE_WITHHELD:
+        if not response.may_be_withheld:
             messages.error(request, _("This text is not public and cannot be withheld."))
             return redirect(back)
         form = WithholdForm(request.POST if request.method == "POST" else None)
@@ -117,7 +194,8 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Publish the chosen responses", permissions=["publish"])
     def publish_chosen(self, request, queryset):
-        responses = queryset.filter(status__in=MAY_BE_PUBLISHED)
+        """Those received. What was withheld is published one by one, with its reason in sight."""
+        responses = queryset.filter(status=ResponseStatus.RECEIVED)
         if "confirmed" in request.POST:
             self._publish(request, responses)
             return None
@@ -137,7 +215,7 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Withhold the chosen responses", permissions=["publish"])
     def withhold_chosen(self, request, queryset):
-        responses = queryset.filter(status__in=MAY_BE_WITHHELD)
+        responses = queryset.may_be_withheld()
         form = WithholdForm(request.POST if "confirmed" in request.POST else None)
         if form.is_valid():
             self._withhold(request, responses, form)
@@ -172,21 +250,29 @@ class ResponseAdmin(ReadOnlyAdmin):
             action_checkbox_name=ACTION_CHECKBOX_NAME,
         )
 
-    def _publish(self, request, responses):
-        count = publish_responses(responses, by=request.user, at=request.received_at)
+    def _publish(self, request, responses, *, words_may_stand=False):
+        try:
+            count = publish_responses(
+                responses,
+                by=request.user,
+                at=request.received_at,
+                words_may_stand=words_may_stand,
+            )
+        except tuple(WHY_NOT) as refusal:
+            messages.error(request, WHY_NOT[type(refusal)])
+            return
         if not count:
             messages.warning(
                 request,
-                _("Nothing was published: it is public, replaced, or waits for its text."),
+                "Nothing was published: it is public, replaced, withheld, or waits for its text.",
             )
             return
         message = ngettext("%d response was published.", "%d responses were published.", count)
         messages.success(request, message % count)
 
     def _withhold(self, request, responses, form):
-        reason = form.cleaned_data["reason"]
         count = withhold_responses(
-            responses, reason=reason, by=request.user, at=request.received_at
+            responses, **form.cleaned_data, by=request.user, at=request.received_at
         )
         message = ngettext("%d response is withheld.", "%d responses are withheld.", count)
         messages.success(request, message % count)

@@ -16,6 +16,7 @@ from questions.models import (
     AttachmentStatus,
     Candidacy,
     Contact,
+    Correction,
     Event,
     EventStatus,
     MailStatus,
@@ -23,6 +24,8 @@ from questions.models import (
     Response,
     ResponseStatus,
     Submission,
+    Translation,
+    TranslationStatus,
 )
 from questions.operations import audit
 
@@ -68,6 +71,10 @@ class StaffSite(AdminSite):
             context["disowned"] = links_said_to_be_for_others()
         if may("questions.view_attachment"):
             context["files"] = files_not_looked_at()
+        if may("questions.publish_translation"):
+            context["translations"] = translations_to_publish()
+        if may("questions.publish_correction"):
+            context["corrections"] = Correction.objects.drafts().count()
         if may("questions.view_event"):
             context["events"] = current_events()
         return super().index(request, context | (extra_context or {}))
@@ -127,7 +134,7 @@ def due_or_overdue(at):
 
 
 def mail_that_needs_a_person(at):
-    return OutgoingMail.objects.aggregate(
+    return OutgoingMail.objects.of_the_office().aggregate(
         failed=Count("pk", filter=Q(status=MailStatus.FAILED)),
         unsure=Count("pk", filter=Q(status=MailStatus.UNSURE)),
     ) | {"overdue": OutgoingMail.objects.overdue(at=at).count()}
@@ -150,6 +157,11 @@ def links_said_to_be_for_others():
 def files_not_looked_at():
     """Sent by missions, and closed to readers until staff accept them."""
     return Attachment.objects.sent().filter(status=AttachmentStatus.QUARANTINED).count()
+
+
+def translations_to_publish():
+    """Drafts, which someone other than who entered them publishes."""
+    return Translation.objects.filter(status=TranslationStatus.DRAFT).count()
 
 
 def current_events():

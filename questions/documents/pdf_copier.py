@@ -4,6 +4,7 @@ It reads the file from its standard input and writes the copy, or a sentence on 
 is not named here as part of a page is left behind. It imports nothing of the portal.
 """
 
+import hashlib
 import io
 import logging
 import re
@@ -298,6 +299,40 @@ def copied(content: bytes) -> bytes:
     return result.getvalue()
 
 
+PLACING = rb"(?:[-+.\d]+\s+){6}cm"
+ONE_PICTURE = re.compile(rb"\s*(?:q\s+)*(?:" + PLACING + rb"\s+)*/\S+\s+Do(?:\s+Q)*\s*")
+
+
+def check_pictures(copy: bytes, original: bytes) -> None:
+    """Each page is one picture and nothing else, and none of the pictures is the original's.
+
+    What lies under a box, beyond an edge or behind a mask could be brought out again.
+    """
+    reader = PdfReader(io.BytesIO(copy))
+    for page in reader.pages:
+        drawn = page.get_contents()
+        resources = page.get("/Resources", DictionaryObject()).get_object()
+        objects = resources.get("/XObject", DictionaryObject()).get_object()
+        pictures = [objects[name] for name in objects]
+        if drawn is None or ONE_PICTURE.fullmatch(drawn.get_data()) is None or len(pictures) != 1:
+            raise NotMade("Each page must be one picture and nothing else: print it to a picture.")
+        picture = pictures[0]
+        if picture.get("/Subtype") != "/Image" or {"/SMask", "/Mask"} & picture.keys():
+            raise NotMade("Each page must be one picture and nothing else: print it to a picture.")
+    if pictures_in(reader) & pictures_in(PdfReader(io.BytesIO(copied(original)))):
+        raise NotMade("A picture of the original is still in it: print its pages to new pictures.")
+
+
+def pictures_in(reader: "PdfReader") -> set[str]:
+    """Digests of their bytes."""
+    objects = (reader.get_object(number) for number in reader.xref[0])
+    return {
+        hashlib.sha256(value._data).hexdigest()
+        for value in objects
+        if isinstance(value, StreamObject) and value.get("/Subtype") == "/Image"
+    }
+
+
 def check(copy: bytes) -> None:
     """No description is left, not even in a picture that stands among the words of a page."""
     reader = PdfReader(io.BytesIO(copy))
@@ -315,7 +350,12 @@ def check(copy: bytes) -> None:
 def main() -> None:
     try:
         with apply_configuration(**LIMITS):
-            result = copied(sys.stdin.buffer.read())
+            content = sys.stdin.buffer.read()
+            if sys.argv[1:]:  # the length of the original, which comes first
+                original, content = content[: int(sys.argv[1])], content[int(sys.argv[1]) :]
+            result = copied(content)
+            if sys.argv[1:]:
+                check_pictures(result, original)
     except NotMade as reason:
         sys.exit(str(reason))
     except (*DAMAGE, MemoryError) as error:

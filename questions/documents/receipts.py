@@ -17,7 +17,7 @@ def receipt_pdf(submission: Submission, *, at: datetime) -> bytes:
 
     Raises what `set_pdf` raises.
     """
-    responses = submission.responses.with_names().in_letter_order()
+    responses = submission.responses.as_sent().with_names().in_letter_order()
     data = {
         "lang": language_tag(get_language()),
         "dir": "rtl" if get_language_bidi() else "ltr",

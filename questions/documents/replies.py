@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from questions import days
 from questions.models import NEW_YORK, Reply, ReplyItem, text_digest, text_direction
 
 from .printable import printable
@@ -159,7 +160,7 @@ def _how(reply: Reply, *, returns: bool) -> list[str]:
     lines = _how_to_return() if returns else []
     lines.append(_("Drafts in this document have not been sent to ISHR. Keep it confidential."))
     if reply.candidacy.due_on and reply.candidacy.event.zone == NEW_YORK:
-        day = formats.date_format(reply.candidacy.due_on, "DATE_FORMAT")
+        day = days.written(reply.candidacy.due_on)
         lines.append(_("Answers are due by the end of %(day)s in New York.") % {"day": day})
     return lines
 

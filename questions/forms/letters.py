@@ -48,7 +48,7 @@ class ConfirmLetterForm(forms.Form):
 
     sha256 = forms.CharField(widget=forms.HiddenInput)
     fingerprint = forms.CharField(widget=forms.HiddenInput)
-    open_event = forms.BooleanField(label=_("Make the event public now"), required=False)
+    make_public = forms.BooleanField(required=False)
 
     def __init__(self, content, name, *args, **kwargs):
         super().__init__(*args, **kwargs)

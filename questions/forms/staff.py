@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from questions.models import (
     AskerKind,
     Contact,
+    Ground,
     Question,
     QuestionScope,
     QuestionStatus,
@@ -58,6 +59,9 @@ class EventForm(SourcesForm):
         start, end = self.cleaned_data.get("term_start"), self.cleaned_data.get("term_end")
         if start and end and end < start:
             self.add_error("term_end", _("The term cannot end before it begins."))
+        letter, due = self.cleaned_data.get("letter_date"), self.cleaned_data.get("answers_due_on")
+        if letter and due and due < letter:
+            self.add_error("answers_due_on", "Answers cannot be due before the letter's date.")
 
     def save(self, commit=True):
         given = {group: self.cleaned_data[f"seats_{group}"] for group in RegionalGroup.values}
@@ -124,6 +128,13 @@ class QuestionForm(forms.ModelForm):
             self.fields["number"].help_text = _(
                 "5 in Q5, 1 in KAZ-1. Leave it empty for the next free number."
             )
+
+        if "status" in self.fields:
+            self.fields["status"].choices = [
+                choice
+                for choice in QuestionStatus.choices
+                if choice[0] != QuestionStatus.WITHDRAWN  # by its own act, with a reason
+            ]
 
     def clean(self):
         super().clean()
@@ -248,14 +259,40 @@ def described(contact):
 
 
 class WithholdForm(forms.Form):
-    """Why a text is kept from the public."""
+    """Why something is kept from the public."""
 
     required_css_class = "required"
+    ground = forms.ChoiceField(
+        label="Ground",
+        choices=[("", "–"), *Ground.choices],
+        help_text="Of what was public, the register of corrections says this and the reason.",
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("Shown in public in place of the text."),
+    )
+
+
+class WordsForm(forms.Form):
+    """A yes to words that were taken out once."""
+
+    required_css_class = "required"
+    words_may_stand = forms.BooleanField(
+        label="I have looked at each place: these words may be read there"
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a translation is taken off the public pages."""
+
+    required_css_class = "required"
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="For staff; not published.",
     )
 
 

@@ -55,7 +55,7 @@ def queue_receipts(submission: Submission, *, at: datetime) -> int:
 
 def queue_notice(submission: Submission, *, at: datetime) -> OutgoingMail:
     """To the office, at once: who sent what through which link (security.md 22, E11)."""
-    responses = list(submission.responses.with_names().in_letter_order())
+    responses = list(submission.responses.as_sent().with_names().in_letter_order())
     slots = [response.slot_id for response in responses]
     published = Response.objects.filter(slot__in=slots, status=ResponseStatus.PUBLISHED)
     amended = set(published.values_list("slot", flat=True))
@@ -106,7 +106,7 @@ def _in_english(submission: Submission, facts: dict[str, Any]) -> str:
                 "submission": submission,
                 "text": submission.canonical_text(),
                 "command": CHECK_COMMAND,
-                "responses": submission.responses.with_names().in_letter_order(),
+                "responses": submission.responses.as_sent().with_names().in_letter_order(),
                 "base_url": settings.BASE_URL,
                 "receipt_address": f"{settings.BASE_URL}/en/reply/{facts['page']}",
                 "office_email": settings.OFFICE_EMAIL,

@@ -1,5 +1,29 @@
 """Everything the portal stores. Import models from here, never from the files."""
 
+from .alerts import (
+    ABOUT,
+    MOST_FOR_AN_ADDRESS,
+    UNCONFIRMED_KEPT_FOR,
+    Alert,
+    AlertFrequency,
+    AlertLink,
+    AlertLinkQuerySet,
+    AlertQuerySet,
+    address_of,
+    followed,
+    mailbox_of,
+)
+from .asked import (
+    Asked,
+    Theme,
+    askers_in_public,
+    events_with_questions,
+    questions_asked,
+    theme_of,
+    themes,
+    topics_in_public,
+    what_became_of,
+)
 from .askers import NAMELESS_KINDS, Asker, AskerKind, AskerQuerySet
 from .attachments import (
     AttachedQuestion,
@@ -9,8 +33,18 @@ from .attachments import (
     AttachmentStatus,
     ScanResult,
 )
-from .attempts import ALLOWANCES, Allowance, Attempt, AttemptKind, AttemptQuerySet
+from .attempts import (
+    ALLOWANCES,
+    ANYONE,
+    Allowance,
+    Attempt,
+    AttemptKind,
+    AttemptQuerySet,
+    day_after,
+    day_of,
+)
 from .audit import FIRST_PREVIOUS, AuditEntry, acting_from
+from .bulk import PutQuestion, Received, SlotsOfEvent
 from .candidacies import (
     Candidacy,
     CandidacyQuerySet,
@@ -19,6 +53,7 @@ from .candidacies import (
     Participation,
     Standing,
 )
+from .corrections import Correction, CorrectionKind, CorrectionQuerySet, Ground
 from .drafts import CONFLICTS_SHOWN_FOR, ConflictCopy, Draft, DraftAnswer, DraftLetter
 from .events import (
     GENEVA,
@@ -33,6 +68,7 @@ from .events import (
     last_day,
     zone_exists,
 )
+from .figures import DayFigures, EventFigures, figures_of
 from .letter_contents import (
     LetterContent,
     PrintedAddressee,
@@ -59,6 +95,7 @@ from .letters import (
 from .mail import (
     CODE_MARK,
     LINK_MARK,
+    OF_ALERTS,
     OVERDUE_AFTER,
     REMINDERS,
     WITH_LINK,
@@ -68,22 +105,20 @@ from .mail import (
     OutgoingMailQuerySet,
 )
 from .matrix import Column, Group, Matrix, OwnQuestions, Row, matrix_of
+from .news import News, news_between
 from .overview import (
-    Asked,
     EventSummary,
     StateLine,
     by_group,
     event_summaries,
     is_current,
-    questions_asked,
     state_lines,
 )
 from .publication import Edition, EditionQuerySet, next_change_after
+from .queries import Given, GivenKeys, WrittenQuery
 from .questions import (
-    ANSWERED,
     AddressedQuestion,
     AddressedQuestionQuerySet,
-    AnswerStatus,
     LetterSection,
     Question,
     QuestionAsker,
@@ -91,7 +126,6 @@ from .questions import (
     QuestionQuerySet,
     QuestionScope,
     QuestionStatus,
-    Topic,
 )
 from .reading import READING_LINK_WORKS_FOR, ReadingLink, ReadingLinkQuerySet, ReplyContact
 from .records import (
@@ -119,6 +153,7 @@ from .replies import (
     text_digest,
 )
 from .responses import ANSWER_KINDS, Response, ResponseKind, ResponseQuerySet, ResponseStatus
+from .rules import RulesVersion, rules_in_force, versions_of_rules
 from .search import (
     KIND_TOKENS,
     MOST_COUNTED,
@@ -127,9 +162,8 @@ from .search import (
     Hits,
     SearchEntry,
     SearchEntryQuerySet,
-    answers_found,
     month_of,
-    questions_found,
+    shown_of,
     state_names,
     third_token,
 )
@@ -145,12 +179,23 @@ from .states import (
     StateAlias,
     StateQuerySet,
 )
+from .statuses import ANSWERED, AnswerStatus
 from .tallies import Tally
+from .topics import Topic
+from .translations import (
+    Translation,
+    TranslationKind,
+    TranslationQuerySet,
+    TranslationStatus,
+    load_translations,
+)
 
 __all__ = [
+    "ABOUT",
     "ALLOWANCES",
     "ANSWERED",
     "ANSWER_KINDS",
+    "ANYONE",
     "CODE_MARK",
     "CONFLICTS_SHOWN_FOR",
     "FIRST_PREVIOUS",
@@ -158,18 +203,26 @@ __all__ = [
     "KIND_TOKENS",
     "LINK_MARK",
     "MOST_COUNTED",
+    "MOST_FOR_AN_ADDRESS",
     "NAMELESS_KINDS",
     "NEW_YORK",
+    "OF_ALERTS",
     "OVERDUE_AFTER",
     "PUBLIC_EVENT_STATUSES",
     "READING_LINK_WORKS_FOR",
     "REMINDERS",
+    "UNCONFIRMED_KEPT_FOR",
     "UN_LANGUAGES",
     "WITH_LINK",
     "AccessLink",
     "AccessLinkQuerySet",
     "AddressedQuestion",
     "AddressedQuestionQuerySet",
+    "Alert",
+    "AlertFrequency",
+    "AlertLink",
+    "AlertLinkQuerySet",
+    "AlertQuerySet",
     "Allowance",
     "AnswerStatus",
     "Asked",
@@ -193,6 +246,10 @@ __all__ = [
     "ConflictCopy",
     "Contact",
     "ContactQuerySet",
+    "Correction",
+    "CorrectionKind",
+    "CorrectionQuerySet",
+    "DayFigures",
     "DeadlineExtension",
     "DocumentKind",
     "Draft",
@@ -204,11 +261,15 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Event",
+    "EventFigures",
     "EventQuerySet",
     "EventRecord",
     "EventSession",
     "EventStatus",
     "EventSummary",
+    "Given",
+    "GivenKeys",
+    "Ground",
     "Group",
     "Happening",
     "Hit",
@@ -227,6 +288,7 @@ __all__ = [
     "Matrix",
     "Mission",
     "MissionQuerySet",
+    "News",
     "OfficialHoliday",
     "OutgoingMail",
     "OutgoingMailQuerySet",
@@ -237,6 +299,7 @@ __all__ = [
     "PrintedQuestion",
     "PrintedSection",
     "Progress",
+    "PutQuestion",
     "Question",
     "QuestionAsker",
     "QuestionChannel",
@@ -245,6 +308,7 @@ __all__ = [
     "QuestionStatus",
     "ReadingLink",
     "ReadingLinkQuerySet",
+    "Received",
     "RegionalGroup",
     "Reply",
     "ReplyContact",
@@ -255,9 +319,11 @@ __all__ = [
     "ResponseQuerySet",
     "ResponseStatus",
     "Row",
+    "RulesVersion",
     "ScanResult",
     "SearchEntry",
     "SearchEntryQuerySet",
+    "SlotsOfEvent",
     "Standing",
     "State",
     "StateAlias",
@@ -267,32 +333,53 @@ __all__ = [
     "Submission",
     "SubmissionQuerySet",
     "Tally",
+    "Theme",
     "ThemeTally",
     "Topic",
+    "Translation",
+    "TranslationKind",
+    "TranslationQuerySet",
+    "TranslationStatus",
+    "WrittenQuery",
     "YearRecord",
     "acting_from",
-    "answers_found",
+    "address_of",
+    "askers_in_public",
     "by_group",
     "canonical_text",
     "correspondence",
+    "day_after",
+    "day_of",
     "end_of_day",
     "entries_of",
     "entries_of_candidacy",
     "entries_of_question",
     "event_summaries",
+    "events_with_questions",
+    "figures_of",
+    "followed",
     "is_current",
     "last_day",
     "latest_entries",
+    "load_translations",
+    "mailbox_of",
     "matrix_of",
     "month_of",
+    "news_between",
     "next_change_after",
     "questions_asked",
-    "questions_found",
     "record_of",
+    "rules_in_force",
+    "shown_of",
     "state_lines",
     "state_names",
     "text_digest",
     "text_direction",
+    "theme_of",
+    "themes",
     "third_token",
+    "topics_in_public",
+    "versions_of_rules",
+    "what_became_of",
     "zone_exists",
 ]

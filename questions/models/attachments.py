@@ -48,14 +48,24 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(submission=response.submission_id, questions__slot=response.slot_id)
 
     def publicly_visible(self):
-        """Accepted, and with an answer that is public: what any public page or address may show."""
+        """Accepted, and all answers that came with it public: what any page or address may show.
+
+        Of a letter that answers several questions a copy has the words of each.
+        """
         from .responses import Response
 
-        responses = Response.objects.publicly_visible().filter(
-            submission=models.OuterRef("submission"),
-            slot__attached__attachment=models.OuterRef("pk"),
+        public = Response.objects.publicly_visible()
+        with_it = {
+            "submission": models.OuterRef("submission"),
+            "slot__attached__attachment": models.OuterRef("pk"),
+        }
+        same = {"submission": models.OuterRef("submission"), "slot": models.OuterRef("slot")}
+        closed = Response.objects.filter(~models.Exists(public.filter(**same)), **with_it)
+        return self.filter(
+            models.Exists(public.filter(**with_it)),
+            ~models.Exists(closed),
+            status=AttachmentStatus.ACCEPTED,
         )
-        return self.filter(models.Exists(responses), status=AttachmentStatus.ACCEPTED)
 
 
 class Attachment(models.Model):
@@ -100,6 +110,14 @@ class Attachment(models.Model):
     refusal_reason = models.CharField(max_length=300, blank=True, editable=False)
     public_as = models.CharField(max_length=80, blank=True, editable=False)
     public_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    public_version = models.PositiveSmallIntegerField(
+        default=1, editable=False, help_text="Of the copy for readers: 2 once words were taken out."
+    )
+    replaced_as = models.CharField(max_length=80, blank=True, editable=False)
+    replaced_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     public_size = models.PositiveIntegerField(null=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
@@ -157,6 +175,11 @@ class Attachment(models.Model):
                 ),
                 name="attachment_decided_when_by_whom",
             ),
+            models.CheckConstraint(
+                condition=Q(replaced_as="", replaced_sha256="", replaced_by__isnull=True)
+                | (~Q(replaced_as="") & ~Q(replaced_sha256="") & Q(replaced_by__isnull=False)),
+                name="attachment_replaced_by_whom",
+            ),
         ]
 
     def __str__(self):
@@ -178,8 +201,16 @@ class Attachment(models.Model):
 
     @property
     def file_name(self):
-        """Of the file as downloaded: PE2021-KAZ-R3-F1.pdf."""
-        return f"{self.symbol.replace('/', '-')}.pdf" if self.symbol else "attachment.pdf"
+        """Of the file as downloaded: PE2021-KAZ-R3-F1.pdf; .v2.pdf once words were taken out."""
+        if not self.symbol:
+            return "attachment.pdf"
+        version = f".v{self.public_version}" if self.public_version > 1 else ""
+        return f"{self.symbol.replace('/', '-')}{version}.pdf"
+
+    @property
+    def public_name(self):
+        """As the mission named it; where words were taken out, its name may hold them too."""
+        return self.file_name if self.public_version > 1 else self.name
 
 
 class AttachedQuestionQuerySet(models.QuerySet):

@@ -13,6 +13,16 @@ acting_from: ContextVar[str] = ContextVar("acting_from", default="")
 FIRST_PREVIOUS = "0" * 64
 
 
+class AuditQuerySet(models.QuerySet):
+    def about(self, name: str):
+        """What was done to what has this name or symbol, its versions and translations."""
+        return self.filter(
+            models.Q(subject=name)
+            | models.Q(subject__startswith=f"{name}.")
+            | models.Q(subject__startswith=f"{name} in ")
+        )
+
+
 class AuditEntry(models.Model):
     """One act, chained to the one before by SHA-256.
 
@@ -34,6 +44,8 @@ class AuditEntry(models.Model):
     commitment = models.CharField(max_length=64)
     previous_sha256 = models.CharField(max_length=64, unique=True)
     sha256 = models.CharField(max_length=64, unique=True)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "audit entries"

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import address
 from .events import PUBLIC_EVENT_STATUSES, Event, EventRecord, EventStatus, last_day
 from .states import State
 
@@ -132,7 +132,7 @@ class Candidacy(models.Model):
         return f"{self.state} at {self.event.code}"
 
     def get_absolute_url(self):
-        return reverse("public:state_at_event", args=[self.event.slug, self.state.slug])
+        return address("public:state_at_event", self.event.slug, self.state.slug)
 
     @property
     def symbol(self):

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from .addresses import address
 
 NEW_YORK = "America/New_York"
 GENEVA = "Europe/Zurich"
@@ -142,7 +143,7 @@ class Event(models.Model):
         return f"{self.title} ({self.code})"
 
     def get_absolute_url(self):
-        return reverse("public:event_detail", args=[self.slug])
+        return address("public:event_detail", self.slug)
 
     def clean(self):
         due, closes = self.answers_due_on, self.closes_on

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .alerts import Alert
 from .candidacies import Candidacy
 from .letters import AccessLink, Letter
 from .replies import Submission
@@ -23,6 +24,8 @@ class MailKind(models.TextChoices):
     DISOWNED = "disowned", _("To staff: this is not for us")
     PREVIEW = "preview", _("To staff: preview of a letter's message")
     NOTICE = "notice", _("To staff: a reply was sent")
+    ALERT_CONFIRMATION = "confirm", _("Alert, to be confirmed")
+    ALERT = "alert", _("Alert")
 
 
 # One each for a candidacy and address, whatever happens.
@@ -30,6 +33,9 @@ REMINDERS = [MailKind.REMINDER_WEEK, MailKind.REMINDER_DAY, MailKind.LATE_NOTICE
 
 # Their messages hold a link and a code, which the sender mints.
 WITH_LINK = [MailKind.INVITATION, *REMINDERS, MailKind.LINK_AGAIN]
+
+# Go to whoever asked for an alert, and are deleted with it; the sender mints their link too.
+OF_ALERTS = [MailKind.ALERT_CONFIRMATION, MailKind.ALERT]
 
 # Go to those whom the missions named as well; none of these holds a link.
 TO_REPLY_CONTACTS = [MailKind.RECEIPT, MailKind.EXTENSION]
@@ -56,7 +62,16 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def overdue(self, *, at: datetime):
         """Still to send after a quarter of an hour: staff are told (security.md 68)."""
-        return self.filter(status=MailStatus.QUEUED, queued_at__lt=at - OVERDUE_AFTER)
+        return self.of_the_office().filter(
+            status=MailStatus.QUEUED, queued_at__lt=at - OVERDUE_AFTER
+        )
+
+    def of_the_office(self):
+        """What staff see and decide: all but what goes to those who asked for alerts."""
+        return self.filter(alert__isnull=True)
+
+    def of_alerts(self):
+        return self.filter(alert__isnull=False)
 
     def to_missions(self):
         """About a candidacy and to its missions: by these a letter is delivered or not."""
@@ -111,6 +126,13 @@ class OutgoingMail(models.Model):
     submission = models.ForeignKey(
         Submission, models.PROTECT, null=True, blank=True, related_name="mails"
     )
+    alert = models.ForeignKey(
+        Alert, models.CASCADE, null=True, editable=False, related_name="mails"
+    )
+    news_since = models.DateTimeField(null=True, editable=False)
+    news_until = models.DateTimeField(
+        null=True, editable=False, help_text="The sender writes what became public between them."
+    )
     to = models.EmailField()
     subject = models.CharField(max_length=250)
     body = models.TextField()
@@ -151,6 +173,21 @@ class OutgoingMail(models.Model):
                 name="mail_bounced_was_sent",
             ),
             models.CheckConstraint(condition=Q(kind__in=MailKind.values), name="mail_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=OF_ALERTS, alert__isnull=False)
+                | (~Q(kind__in=OF_ALERTS) & Q(alert__isnull=True)),
+                name="mail_of_alert_has_alert",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=MailKind.ALERT,
+                    news_since__isnull=False,
+                    news_until__isnull=False,
+                    news_since__lt=models.F("news_until"),
+                )
+                | (~Q(kind=MailKind.ALERT) & Q(news_since__isnull=True, news_until__isnull=True)),
+                name="mail_of_alert_has_news",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=MailStatus.values), name="mail_status_known"
             ),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import compress
 
 from django.utils.translation import get_language
 
@@ -43,6 +44,7 @@ class Row:
     noted: str
     standing: str
     result: str
+    has_result: bool
     votes: int | None
     slug: str
     statuses: tuple[str, ...]
@@ -68,7 +70,7 @@ class Column:
     href: str
     tally: Tally
 
-    @property
+    @cached_property
     def askers(self) -> list[str]:
         return [asker.public_name for asker in self.question.askers_in_order]
 
@@ -96,11 +98,17 @@ class Matrix:
     """Everything that an event page counts and lists."""
 
     event: Event
+    questions: tuple[Question, ...]
     groups: tuple[Group, ...]
     columns: tuple[Column, ...]
     own_by_state: tuple[OwnQuestions, ...]
     tally: Tally  # of the questions put to more than one State
     due_range: tuple[datetime, datetime] | None
+
+    @cached_property
+    def address(self) -> str:
+        """Of the event's page, on which each State and question has its own below it."""
+        return self.event.get_absolute_url()
 
     @property
     def seats(self) -> list[tuple[str, int]]:
@@ -113,7 +121,7 @@ class Matrix:
 
     @property
     def has_results(self) -> bool:
-        return any(row.result != ElectionResult.PENDING.label for row in self.rows)
+        return any(row.has_result for row in self.rows)
 
     @cached_property
     def labels(self) -> list[str]:
@@ -163,6 +171,26 @@ class Matrix:
     def is_to_all(self) -> bool:
         return all(column.question.scope == QuestionScope.ALL for column in self.columns)
 
+    def of_questions(self, *, topic: str = "", asker: str = "") -> "Matrix":
+        """Of the questions on that theme and by that asker alone, with the figures of these."""
+        if not topic and not asker:
+            return self
+        chosen = [one for one in self.questions if one.matches(topic=topic, asker=asker)]
+        columns = [column.question in chosen for column in self.columns]
+        groups = [
+            replace(group, rows=tuple(_narrowed(row, columns) for row in group.rows))
+            for group in self.groups
+        ]
+        kept = tuple(compress(self.columns, columns))
+        return replace(
+            self,
+            questions=tuple(chosen),
+            groups=tuple(groups),
+            columns=kept,
+            own_by_state=_own(chosen, self.address),
+            tally=Tally.of(s for group in groups for row in group.rows for s in row.statuses if s),
+        )
+
     def only(self, *, group: str = "", status: str = "") -> tuple[Group, ...]:
         """The groups, or one; the States, or those of which a cell has the status."""
         groups = [chosen for chosen in self.groups if group in {"", chosen.code}]
@@ -176,13 +204,21 @@ class Matrix:
         return tuple(chosen for chosen in narrowed if chosen.rows)
 
 
+def _narrowed(row: Row, columns: list[bool]) -> Row:
+    """The line with the statuses of those columns alone."""
+    statuses = tuple(compress(row.statuses, columns))
+    tally = Tally.of(status for status in statuses if status)
+    return replace(row, statuses=statuses, tally=tally, due_at=row.due_at if tally.wait else None)
+
+
 def matrix_of(event: Event, *, at: datetime) -> Matrix:
-    """The matrix as of `at` (aware), in four queries whatever its size."""
+    """The matrix as of `at` (aware), in five queries whatever its size."""
     questions = list(
         Question.objects.publicly_visible()
         .filter(event=event)
         .select_related("state")
         .with_askers()
+        .with_topics()
         .in_symbol_order()
     )
     for question in questions:
@@ -201,6 +237,7 @@ def matrix_of(event: Event, *, at: datetime) -> Matrix:
     dues = sorted(candidacy["due_at"] for candidacy in candidacies if candidacy["due_at"])
     return Matrix(
         event=event,
+        questions=tuple(questions),
         groups=_groups(candidacies, common, slots, address),
         columns=_columns(common, slots, address),
         own_by_state=_own(questions, address),
@@ -258,6 +295,7 @@ def _row(candidacy, common, slots, address) -> Row:
         noted=NOTED.get(candidacy["participation"], ""),
         standing=STANDINGS[candidacy["standing"]],
         result=ElectionResult(candidacy["result"]).label,
+        has_result=candidacy["result"] != ElectionResult.PENDING,
         votes=candidacy["votes"],
         slug=slug,
         statuses=tuple(cell[0] if cell else NOT_ASKED for cell in cells),

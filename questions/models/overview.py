@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from .askers import Asker
 from .candidacies import Candidacy
 from .events import Event, EventRecord, EventSession, EventStatus
-from .questions import AddressedQuestion, AnswerStatus, Question
+from .questions import AddressedQuestion, Question
 from .states import RegionalGroup, State
+from .statuses import AnswerStatus
 from .tallies import Tally
 
 
@@ -148,30 +148,3 @@ def by_group(lines: list[StateLine]) -> list[tuple[str, list[StateLine]]]:
         (label, [line for line in lines if line.state.group == code])
         for code, label in RegionalGroup.choices
     ]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question of one asker, and what became of it."""
-
-    question: Question
-    tally: Tally
-
-
-def questions_asked(asker: Asker, *, at: datetime) -> list[Asked]:
-    """Its public questions outside the specimen event, the latest event first: three queries."""
-    questions = list(
-        Question.objects.publicly_visible()
-        .filter(asked_by__asker=asker, event__is_specimen=False)
-        .select_related("event", "state")
-        .order_by("-event__term_start", "event__code", "state__iso3", "number")
-    )
-    statuses = defaultdict(list)
-    for question, status in (
-        AddressedQuestion.objects.publicly_visible()
-        .filter(question__in=questions)
-        .with_status(at=at)
-        .values_list("question", "answer_status")
-    ):
-        statuses[question].append(status)
-    return [Asked(question, Tally.of(statuses[question.pk])) for question in questions]

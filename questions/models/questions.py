@@ -1,31 +1,23 @@
 """Questions, and of whom they were asked."""
 
 from datetime import datetime
+from functools import cache
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.urls import reverse
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from questions.plaintext import excerpt
 
+from .addresses import address
 from .askers import Asker
 from .candidacies import Candidacy
-from .events import PUBLIC_EVENT_STATUSES, Event, EventRecord
+from .events import PUBLIC_EVENT_STATUSES, Event
 from .states import UN_LANGUAGES, State
-
-
-class Topic(models.Model):
-    """A theme of questions, such as human rights defenders."""
-
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=80, unique=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
+from .statuses import answer_status_case, first_receipt, what_is_known, what_waits
+from .subqueries import OfRow, WrittenExists
+from .topics import Topic
 
 
 class QuestionScope(models.TextChoices):
@@ -37,8 +29,9 @@ class QuestionScope(models.TextChoices):
 class QuestionStatus(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("a question", "Declined")
     MERGED = "merged", _("Merged into another")
+    WITHDRAWN = "withdrawn", _("Withdrawn after it was public")
 
 
 class QuestionChannel(models.TextChoices):
@@ -57,13 +50,46 @@ def _askers(of=""):
 class QuestionQuerySet(models.QuerySet):
     def publicly_visible(self):
         """Accepted, sent to a State, at a public event. Nothing else decides this."""
-        sent = AddressedQuestion.objects.filter(question=OuterRef("pk"), letter__isnull=False)
         return self.filter(
-            Exists(sent), status=QuestionStatus.ACCEPTED, event__status__in=PUBLIC_EVENT_STATUSES
+            _is_sent(), status=QuestionStatus.ACCEPTED, event__status__in=PUBLIC_EVENT_STATUSES
         )
+
+    def over_the_years(self):
+        """Those that are public, outside the specimen event: the latest event first."""
+        return (
+            self.publicly_visible()
+            .filter(event__is_specimen=False)
+            .select_related("event", "state")
+            .order_by(
+                "-event__term_start",
+                "event__code",
+                F("state__iso3").asc(nulls_first=True),
+                "number",
+            )
+        )
+
+    def of(self, *, topic: str = "", asker: str = "", event: str = ""):
+        """On the theme, by the asker where the public may know it, and of the event; by slug."""
+        found = self.filter(topics__slug=topic) if topic else self
+        if asker:
+            named = Asker.objects.named_in_public().filter(slug=asker)
+            found = found.filter(asked_by__asker__in=named)
+        return found.filter(event__slug=event) if event else found
+
+    def withdrawn(self):
+        """Public once, and no longer; of these the reason is public, and nothing else."""
+        return self.filter(status=QuestionStatus.WITHDRAWN, event__status__in=PUBLIC_EVENT_STATUSES)
+
+    def with_reply(self, status: str, *, at: datetime):
+        """Those to which at least one State's reply has the status, as of `at`."""
+        slots = AddressedQuestion.objects.with_status(at=at).filter(answer_status=status)
+        return self.filter(pk__in=slots.values("question"))
 
     def with_askers(self):
         return self.prefetch_related(_askers())
+
+    def with_topics(self):
+        return self.prefetch_related("topics")
 
     def put_to_several(self, event_slug: str):
         """Those of an event that are no State's own, in the order of their numbers."""
@@ -110,6 +136,11 @@ class Question(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
+    seen_public_at = models.DateTimeField(
+        null=True, editable=False, help_text="When alerts first found it public."
+    )
+
+    shown_translations = ()  # filled in by `load_translations`
 
     objects = QuestionQuerySet.as_manager()
 
@@ -152,7 +183,7 @@ class Question(models.Model):
         return f"{self.symbol}: {self.heading}"
 
     def get_absolute_url(self):
-        return reverse("public:question_detail", args=[self.event.slug, self.slug])
+        return address("public:question_detail", self.event.slug, self.slug)
 
     @property
     def label(self):
@@ -189,6 +220,12 @@ class Question(models.Model):
         """Loaded by `with_askers()`."""
         return [asked.asker for asked in self.asked_by.all()]
 
+    def matches(self, *, topic: str = "", asker: str = "") -> bool:
+        """Whether it is on the theme and by the asker, as the public knows them; both loaded."""
+        askers = {one.slug for one in self.askers_in_order if one.is_named_in_public}
+        topics = {one.slug for one in self.topics.all()} if topic else set()
+        return (not topic or topic in topics) and (not asker or asker in askers)
+
 
 class QuestionAsker(models.Model):
     """One asker of a question, in the order printed."""
@@ -208,22 +245,6 @@ class QuestionAsker(models.Model):
 
     def __str__(self):
         return self.asker.name
-
-
-class AnswerStatus(models.TextChoices):
-    """What a reader sees of a slot (ux.md §1.3)."""
-
-    ON = "on", _("Answered on time")
-    LATE = "late", _("Answered late")
-    DEC = "dec", _("Declined to answer")
-    REC = "rec", _("Received, being prepared")
-    UNK = "unk", _("Not on record")
-    WAIT = "wait", _("Awaiting answer")
-    UNDEL = "undel", _("Letter not delivered")
-    NONE = "none", _("No answer")
-
-
-ANSWERED = [AnswerStatus.ON, AnswerStatus.LATE]
 
 
 class LetterSection(models.TextChoices):
@@ -255,9 +276,10 @@ class AddressedQuestionQuerySet(models.QuerySet):
     def readable(self, *, at: datetime):
         """What the pages of single answers print, as of `at`: the status, and the letter's day.
 
+        Of what is not published, when something was first received, and why the newest is withheld.
         Of questions that are known to be public; others go through `publicly_visible()` first.
         """
-        return self.with_status(at=at).annotate(letter_date=F("letter__date"))
+        return self.with_status(at=at).annotate(letter_date=F("letter__date"), **what_waits())
 
     def in_letter_order(self):
         return self.order_by(Case(When(section=LetterSection.OWN, then=0), default=1), "position")
@@ -267,59 +289,22 @@ class AddressedQuestionQuerySet(models.QuerySet):
 
         Also `first_answered_at`, the first receipt of an answer, which decides on time or late.
         """
-        from .mail import OutgoingMail
-        from .responses import Response, ResponseStatus
-
-        about_it = OutgoingMail.objects.filter(candidacy=OuterRef("candidacy"))
-        here = Response.objects.filter(slot=OuterRef("pk"))
-        unpublished = here.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
         return (
             self.with_first_answer()
-            .alias(
-                published_kind=Subquery(
-                    here.filter(status=ResponseStatus.PUBLISHED).values("kind")[:1]
-                ),
-                is_received=Exists(unpublished),
-                is_undelivered=Exists(about_it.undelivered()) & ~Exists(about_it.delivered()),
-            )
-            .annotate(answer_status=_answer_status(at))
+            .alias(**what_is_known())
+            .annotate(answer_status=answer_status_case(at))
         )
 
     def with_first_answer(self):
         """Annotate `first_answered_at`, the first receipt of an answer."""
-        from .responses import ANSWER_KINDS, Response
-
-        answers = Response.objects.filter(slot=OuterRef("pk"), kind__in=ANSWER_KINDS)
-        receipts = answers.order_by("submission__received_at").values("submission__received_at")
-        return self.annotate(first_answered_at=Subquery(receipts[:1]))
+        return self.annotate(first_answered_at=first_receipt())
 
 
-def _answer_status(at: datetime) -> Case:
-    """The first status that fits, from what `with_status` has gathered."""
-    from .responses import ANSWER_KINDS, ResponseKind
-
-    # Nested, so that the subqueries of each are run once.
-    in_time_or_late = Case(
-        When(first_answered_at__gte=F("candidacy__due_at"), then=Value(AnswerStatus.LATE)),
-        default=Value(AnswerStatus.ON),
-    )
-    is_waited_for = (
-        Q(letter__isnull=True) | Q(candidacy__due_at__isnull=True) | Q(candidacy__due_at__gt=at)
-    )
-    is_reconstructed = Q(candidacy__event__record=EventRecord.RECONSTRUCTED)
-    cases = [
-        (Q(published_kind=ResponseKind.DECLINED), AnswerStatus.DEC),
-        (Q(is_received=True), AnswerStatus.REC),
-        (is_reconstructed, AnswerStatus.UNK),
-        (is_waited_for, AnswerStatus.WAIT),
-        (Q(is_undelivered=True), AnswerStatus.UNDEL),
-    ]
-    return Case(
-        When(published_kind__in=ANSWER_KINDS, then=in_time_or_late),
-        *(When(condition, then=Value(status)) for condition, status in cases),
-        default=Value(AnswerStatus.NONE),
-        output_field=models.CharField(),
-    )
+@cache
+def _is_sent():
+    """Whether a letter put the question to a State."""
+    sent = AddressedQuestion.objects.filter(question=OfRow(), letter__isnull=False)
+    return WrittenExists(sent, "pk")
 
 
 class AddressedQuestion(models.Model):
@@ -356,10 +341,9 @@ class AddressedQuestion(models.Model):
     def get_absolute_url(self):
         event = self.candidacy.event.slug
         if self.question.state_id:
-            return reverse("public:question_detail", args=[event, self.question.slug])
-        return reverse(
-            "public:answer_detail", args=[event, self.question.slug, self.candidacy.state.slug]
-        )
+            return address("public:question_detail", event, self.question.slug)
+        state = self.candidacy.state.slug
+        return address("public:answer_detail", event, self.question.slug, state)
 
     @property
     def symbol(self):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from .candidacies import Candidacy, DeadlineExtension
 from .events import NEW_YORK, Event
-from .questions import ANSWERED, AddressedQuestion, AnswerStatus, Question, QuestionAsker, Topic
+from .queries import GivenKeys, WrittenQuery
+from .questions import AddressedQuestion, Question, QuestionAsker
 from .responses import Response, ResponseKind, ResponseStatus
 from .states import State
+from .statuses import ANSWERED, AnswerStatus
 from .tallies import Tally
+from .topics import Topic
+from .translations import load_translations
 
 
 @dataclass(frozen=True)
@@ -75,45 +79,40 @@ class Entry:
         return (there - candidacy.due_on).days
 
 
+@cache
+def _texts() -> WrittenQuery:
+    """The public texts of public slots, the newest first, each with its receipt."""
+    texts = Response.objects.once_published().filter(slot__in=GivenKeys("slots"))
+    texts = texts.annotate(received_at=F("submission__received_at")).defer("text_as_typed")
+    return WrittenQuery(texts.order_by("-version"))
+
+
 def entries_of(slots: Iterable[AddressedQuestion]) -> list[Entry]:
-    """The public slots, in order, each with its public texts: a query, or two where some wait."""
+    """The public slots, in order, each with its public texts and the translations of both.
+
+    Two queries.
+    """
     slots = list(slots)
     texts = defaultdict(list)
-    for text in (
-        Response.objects.once_published()
-        .filter(slot__in=slots)
-        .annotate(received_at=F("submission__received_at"))
-        .defer("text_as_typed")
-        .order_by("-version")
-    ):
+    for text in _texts().read(slots=[slot.pk for slot in slots]):
         texts[text.slot_id].append(text)
-    waiting = _waiting([slot for slot in slots if slot.answer_status == AnswerStatus.REC])
+    load_translations(
+        (text for versions in texts.values() for text in versions),
+        (slot.question for slot in slots),
+    )
     entries = []
     for slot in slots:
         for text in texts[slot.pk]:
             text.slot = slot
-        entries.append(Entry(slot, tuple(texts[slot.pk]), *waiting.get(slot.pk, ())))
+        waiting = ()
+        if slot.answer_status == AnswerStatus.REC:
+            waiting = slot.waits_since, slot.withheld_reason
+        entries.append(Entry(slot, tuple(texts[slot.pk]), *waiting))
     return entries
 
 
-def _waiting(slots: list[AddressedQuestion]) -> dict[int, tuple[datetime, str]]:
-    """When something was first received for each slot, and why the newest is withheld, if it is."""
-    if not slots:
-        return {}
-    found: dict[int, tuple[datetime, str]] = {}
-    for slot, received_at, reason in (
-        Response.objects.unpublished()
-        .filter(slot__in=slots)
-        .order_by("submission__received_at", "submission__number")
-        .values_list("slot", "submission__received_at", "withheld_reason")
-    ):
-        first = found[slot][0] if slot in found else received_at
-        found[slot] = (first, reason)
-    return found
-
-
 def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
-    """Every State to which the public question was put, in alphabetical order: two queries."""
+    """Every State to which the public question was put, in alphabetical order: three queries."""
     slots = list(
         AddressedQuestion.objects.filter(question=question)
         .readable(at=at)
@@ -128,14 +127,14 @@ def entries_of_question(question: Question, *, at: datetime) -> list[Entry]:
 
 
 def entries_of_candidacy(candidacy: Candidacy, *, at: datetime) -> list[Entry]:
-    """Every question put to the State, its own first, with who asked: three queries."""
+    """Every question put to the State, its own first, with who asked: four queries."""
     askers = QuestionAsker.objects.select_related("asker")
     slots = list(
         AddressedQuestion.objects.publicly_visible()
         .readable(at=at)
         .filter(candidacy=candidacy)
         .select_related("question__state")
-        .prefetch_related(models.Prefetch("question__asked_by", askers))
+        .prefetch_related(models.Prefetch("question__asked_by", askers), "question__topics")
         .in_letter_order()
     )
     for slot in slots:
@@ -175,7 +174,8 @@ def correspondence(
             if text.kind == ResponseKind.DECLINED:
                 what = Happening.DECLINED
             else:
-                what = Happening.AMENDED if text.version > 1 else Happening.RECEIVED
+                is_amended = text.version > 1 and text.redacts_id is None
+                what = Happening.AMENDED if is_amended else Happening.RECEIVED
             days.add((text.received_at.astimezone(there).date(), what))
     order = list(Happening)
     return [
@@ -210,7 +210,7 @@ class YearRecord:
 class ThemeTally:
     """What a State was asked on one theme, and in which years."""
 
-    topic: str
+    topic: Topic
     events: tuple[Event, ...]
     tally: Tally
 
@@ -263,7 +263,7 @@ def latest_entries(count: int, *, at: datetime) -> list[Entry]:
 
 
 def record_of(state: State, *, at: datetime) -> StateRecord:
-    """The record as of `at` (aware), without the specimen event: four queries."""
+    """The record as of `at` (aware), without the specimen event: five queries."""
     candidacies = list(
         Candidacy.objects.publicly_visible()
         .filter(state=state, event__is_specimen=False)
@@ -275,6 +275,7 @@ def record_of(state: State, *, at: datetime) -> StateRecord:
         .readable(at=at)
         .filter(candidacy__in=candidacies)
         .select_related("question__state")
+        .prefetch_related("question__topics")
         .in_letter_order()
     )
     by_candidacy = {candidacy.pk: candidacy for candidacy in candidacies}
@@ -304,22 +305,19 @@ def _standing(candidacy: Candidacy, slots: list[AddressedQuestion]) -> YearRecor
 
 def _themes(events: list[Event], slots: list[AddressedQuestion]) -> tuple[ThemeTally, ...]:
     """By theme, those asked most first; what is not on record is left out."""
-    counted = {
-        slot.question_id: slot for slot in slots if not slot.candidacy.event.is_reconstructed
-    }
-    topics = Topic.objects.filter(questions__in=counted).values_list("name", "questions")
     by_topic = defaultdict(list)
-    for name, question in topics:
-        if question in counted:
-            by_topic[name].append(counted[question])
-    themes = [_theme(name, events, asked) for name, asked in by_topic.items()]
-    return tuple(sorted(themes, key=lambda theme: (-theme.tally.asked, theme.topic)))
+    for slot in slots:
+        if not slot.candidacy.event.is_reconstructed:
+            for topic in slot.question.topics.all():
+                by_topic[topic].append(slot)
+    themes = [_theme(topic, events, asked) for topic, asked in by_topic.items()]
+    return tuple(sorted(themes, key=lambda theme: (-theme.tally.asked, theme.topic.place)))
 
 
-def _theme(name: str, events: list[Event], asked: list[AddressedQuestion]) -> ThemeTally:
+def _theme(topic: Topic, events: list[Event], asked: list[AddressedQuestion]) -> ThemeTally:
     where = {slot.candidacy.event for slot in asked}
     return ThemeTally(
-        topic=name,
+        topic=topic,
         events=tuple(event for event in events if event in where),
         tally=Tally.of(slot.answer_status for slot in asked),
     )

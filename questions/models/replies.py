@@ -103,11 +103,11 @@ class Submission(models.Model):
 
     @property
     def answer_count(self):
-        return self.responses.answers().count()
+        return self.responses.as_sent().answers().count()
 
     @property
     def refusal_count(self):
-        return self.responses.refusals().count()
+        return self.responses.as_sent().refusals().count()
 
     @property
     def is_late(self):
@@ -116,7 +116,7 @@ class Submission(models.Model):
 
     def canonical_text(self) -> str:
         """The text whose SHA-256 the receipt names (DESIGN.md §3), made from its responses."""
-        responses = self.responses.select_related(
+        responses = self.responses.as_sent().select_related(
             "slot__question__event", "slot__question__state", "slot__candidacy__state"
         )
         return canonical_text(
@@ -335,7 +335,7 @@ class Reply:
         from .responses import Response
 
         drafts = {draft.slot_id: draft for draft in self.draft_answers.with_saver()}
-        responses = Response.objects.filter(submission__candidacy=self.candidacy)
+        responses = Response.objects.as_sent().filter(submission__candidacy=self.candidacy)
         ordered = responses.select_related("submission__mission").order_by(
             "submission__received_at", "submission__number"
         )

@@ -42,9 +42,23 @@ class ResponseQuerySet(models.QuerySet):
             published_at__isnull=False,  # superseded before it was ever public stays private
         )
 
+    def in_force(self):
+        """The latest public text of each slot."""
+        return self.filter(status=ResponseStatus.PUBLISHED)
+
+    def as_sent(self):
+        """The texts of States, without those from which words were taken out since."""
+        return self.filter(redacts__isnull=True)
+
     def unpublished(self):
         """Received and being prepared, or withheld; of these no text is public."""
         return self.filter(status__in=[ResponseStatus.RECEIVED, ResponseStatus.WITHHELD])
+
+    def may_be_withheld(self):
+        """All but what is withheld, and what was superseded before it was ever public."""
+        return self.exclude(status=ResponseStatus.WITHHELD).exclude(
+            status=ResponseStatus.SUPERSEDED, published_at__isnull=True
+        )
 
     def withdrawn(self):
         """Withheld after they were public; of these the reason is public, and nothing else."""
@@ -53,6 +67,16 @@ class ResponseQuerySet(models.QuerySet):
             published_at__isnull=False,
             slot__candidacy__event__status__in=PUBLIC_EVENT_STATUSES,
             slot__question__in=Question.objects.publicly_visible(),
+        )
+
+    def history(self):
+        """Every text that was ever public, newest first, withdrawn ones too; without its words."""
+        return (
+            self.exclude(status=ResponseStatus.RECEIVED)
+            .filter(published_at__isnull=False)
+            .annotate(received_at=models.F("submission__received_at"))
+            .defer("text", "text_as_typed", "amendment_reason")
+            .order_by("-version")
         )
 
     def with_names(self):
@@ -82,6 +106,14 @@ class Response(models.Model):
 
     slot = models.ForeignKey(AddressedQuestion, models.PROTECT, related_name="responses")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="responses")
+    redacts = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="redactions",
+        help_text="The text from which words were taken out to make this one.",
+    )
     kind = models.CharField(max_length=8, choices=ResponseKind, default=ResponseKind.ANSWER)
     text = models.TextField(blank=True)
     text_as_typed = models.TextField(blank=True)
@@ -108,13 +140,22 @@ class Response(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
 
+    shown_translations = ()  # filled in by `load_translations`
+
     objects = ResponseQuerySet.as_manager()
 
     class Meta:
         permissions = [("publish_response", "Can publish and withhold responses")]
+        indexes = [models.Index(fields=["published_at"], name="response_published_at")]
         constraints = [
             models.UniqueConstraint(
-                fields=["slot", "submission"], name="response_once_per_submission"
+                fields=["slot", "submission"],
+                condition=Q(redacts__isnull=True),
+                name="response_once_per_submission",
+            ),
+            models.CheckConstraint(
+                condition=Q(redacts__isnull=True) | Q(entered_by__isnull=False),
+                name="response_redacted_by_whom",
             ),
             models.UniqueConstraint(
                 fields=["slot"],
@@ -181,6 +222,17 @@ class Response(models.Model):
     def waits_for_text(self):
         """Whether its words stand in a file only, until ISHR types them; not publishable yet."""
         return self.kind != ResponseKind.DECLINED and not self.text
+
+    @property
+    def is_unpublished(self):
+        """Received or withheld: it can be published."""
+        return self.status in {ResponseStatus.RECEIVED, ResponseStatus.WITHHELD}
+
+    @property
+    def may_be_withheld(self):
+        """Superseded before it was ever public, it is not public anyway."""
+        was_public = self.status == ResponseStatus.SUPERSEDED and self.published_at is not None
+        return was_public or self.status in {ResponseStatus.RECEIVED, ResponseStatus.PUBLISHED}
 
     @property
     def dir(self):

@@ -3,11 +3,12 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from questions.ordering import sort_key
+
+from .addresses import address
 
 UN_LANGUAGES = [
     ("ar", _("Arabic")),
@@ -20,7 +21,7 @@ UN_LANGUAGES = [
 
 
 class RegionalGroup(models.TextChoices):
-    """The five groups that elect the Council, in the order in which the UN lists them."""
+    """The five groups among which the Council's seats are shared, in the UN's order."""
 
     AFG = "AFG", _("African States")
     APG = "APG", _("Asia-Pacific States")
@@ -40,6 +41,10 @@ class StateQuerySet(models.QuerySet):
 
         stood = Candidacy.objects.publicly_visible().filter(state=models.OuterRef("pk"))
         return self.real().filter(models.Exists(stood))
+
+    def standing_at(self, event):
+        """In the alphabetical order of the active language: one query."""
+        return sorted(self.filter(candidacies__event=event), key=lambda state: state.place)
 
     def at_open_events(self):
         from .events import EventStatus
@@ -115,7 +120,7 @@ class State(models.Model):
         return self.sort_key if language == "en" else sort_key(str(self), language)
 
     def get_absolute_url(self):
-        return reverse("public:state_record", args=[self.slug])
+        return address("public:state_record", self.slug)
 
     @property
     def slug(self):
@@ -141,10 +146,23 @@ class City(models.TextChoices):
 
 
 class MissionQuerySet(models.QuerySet):
-    def addressed(self, state: State):
-        """Those of the State to which letters are addressed."""
-        contacts = Contact.objects.filter(mission=models.OuterRef("pk"), is_addressee=True)
-        return self.filter(models.Exists(contacts), state=state).order_by("-city")
+    def addressed(self, candidacy):
+        """Those to which an issued letter to the candidacy went.
+
+        It names a person there, or a message took it there: whom another letter is addressed to
+        says nothing of this one.
+        """
+        from .mail import MailKind, OutgoingMail
+
+        naming = candidacy.letters.issued().filter(text__contains=models.OuterRef("name"))
+        named = Contact.objects.filter(
+            models.Exists(naming), mission=models.OuterRef("pk"), is_addressee=True
+        ).exclude(name="")
+        taken = OutgoingMail.objects.filter(
+            candidacy=candidacy, kind=MailKind.INVITATION, contact__mission=models.OuterRef("pk")
+        )
+        was_sent = models.Exists(named) | models.Exists(taken)
+        return self.filter(was_sent, state=candidacy.state_id).order_by("-city")
 
 
 class Mission(models.Model):

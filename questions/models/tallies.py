@@ -6,18 +6,19 @@ every sentence, leaves both out.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from operator import add
 
-from .questions import AnswerStatus
+from .statuses import AnswerStatus
 
 STRIP_ORDER = [
-    AnswerStatus.ON,
-    AnswerStatus.LATE,
-    AnswerStatus.REC,
-    AnswerStatus.DEC,
-    AnswerStatus.NONE,
-    AnswerStatus.UNDEL,
-    AnswerStatus.WAIT,
+    AnswerStatus.ON.value,
+    AnswerStatus.LATE.value,
+    AnswerStatus.REC.value,
+    AnswerStatus.DEC.value,
+    AnswerStatus.NONE.value,
+    AnswerStatus.UNDEL.value,
+    AnswerStatus.WAIT.value,
 ]
 KEY_ORDER = [
     AnswerStatus.ON,
@@ -46,6 +47,9 @@ class Tally:
     def of(cls, statuses: Iterable[str]) -> "Tally":
         return cls(**Counter(map(str, statuses)))
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*map(add, astuple(self), astuple(other)))
+
     @property
     def answered(self) -> int:
         return self.on + self.late
@@ -73,7 +77,7 @@ class Tally:
         """One status a slot, the fullest answers first; none where some are not on record."""
         if not self.is_complete:
             return []
-        return [status.value for status in STRIP_ORDER for _slot in range(self.count(status))]
+        return [status for status in STRIP_ORDER for _slot in range(self.count(status))]
 
     @property
     def totals(self) -> list[tuple[str, int]]:

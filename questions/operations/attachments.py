@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from questions.documents.public_copies import public_copy
+from questions.documents.public_copies import public_copy, redacted_copy
 from questions.models import (
     AccessLink,
     AddressedQuestion,
@@ -21,13 +21,16 @@ from questions.models import (
     AttachmentKind,
     AttachmentStatus,
     Candidacy,
+    CorrectionKind,
     Edition,
     ScanResult,
     Submission,
 )
 from questions.operations import audit
+from questions.operations.corrections import note_act
 from questions.operations.refusals import LinkRevoked, ReplyClosed
 from questions.operations.scanning import scan, scanner_is_set
+from questions.operations.two_people import require_another
 from questions.parsing.attachments import ExaminedPdf, examine_pdf
 
 MOST_UNSENT = 5
@@ -85,7 +88,7 @@ def attach_file(
         if twin := _twin(candidacy, sha256, kind, slots):
             return twin
         _check_quota(candidacy, len(content))
-        with _stored(content) as stored_as:
+        with stored_file(content) as stored_as:
             attachment = Attachment.objects.create(
                 candidacy=candidacy,
                 kind=kind,
@@ -116,7 +119,7 @@ def _twin(
 
 
 @contextmanager
-def _stored(content: bytes) -> Iterator[str]:
+def stored_file(content: bytes) -> Iterator[str]:
     """The file's name in the storage; it goes again where its row is not written.
 
     Once the row is, it stays whatever becomes of the commit, whose outcome may be unknown: a file
@@ -229,20 +232,38 @@ def accept_file(attachment: Attachment, *, by: AbstractBaseUser, at: datetime) -
     if attachment.submission_id is None:
         raise FileNotSent
     original = original_of(attachment)
-    _scan_again(attachment, original)
-    copy = checked_copy(original, pages=attachment.pages)
+    if attachment.replaced_as:
+        require_another(attachment.replaced_by, by=by)
+        left = replacement_of(attachment)
+        copy = checked_copy(left, pages=attachment.pages, original=original)
+    else:
+        _scan_again(attachment, original)
+        copy = checked_copy(original, pages=attachment.pages)
     with transaction.atomic():
         Candidacy.objects.select_for_update().get(pk=attachment.candidacy_id)
         found = Attachment.objects.get(pk=attachment.pk)
         if found.status == AttachmentStatus.ACCEPTED:
             return found
-        with _stored(copy) as public_as:
+        if found.replaced_as != attachment.replaced_as:
+            raise FileChanged(found.stored_as)
+        with stored_file(copy) as public_as:
             found.public_as, found.public_size = public_as, len(copy)
             found.public_sha256 = hashlib.sha256(copy).hexdigest()
             _decide(found, AttachmentStatus.ACCEPTED, by, at)
+            _note_accepted(found, by, at)
             _record("attachment.accepted", found, by=by, at=at)
             Edition.objects.bump(at=at)
     return found
+
+
+def _note_accepted(attachment: Attachment, by: AbstractBaseUser, at: datetime) -> None:
+    """In the register: that words were taken out, or that a withdrawn file is there again."""
+    waiting = attachment.corrections.acts().filter(kind=CorrectionKind.REDACTION, published_at=None)
+    if waiting.update(published_at=at, published_by=by):
+        return
+    if attachment.corrections.withdrawals().exists():
+        event = attachment.candidacy.event
+        note_act(CorrectionKind.RESTORED, event=event, attachment=attachment, by=by, at=at)
 
 
 def _scan_again(attachment: Attachment, original: bytes) -> None:
@@ -256,9 +277,12 @@ def _scan_again(attachment: Attachment, original: bytes) -> None:
         raise FileUnsafe
 
 
-def checked_copy(original: bytes, *, pages: int) -> bytes:
-    """The copy, examined as an upload is: it has all pages and nothing else. Raises CopyUnsafe."""
-    copy = public_copy(original)
+def checked_copy(content: bytes, *, pages: int, original: bytes | None = None) -> bytes:
+    """The copy, examined as an upload is: it has all pages and nothing else. Raises CopyUnsafe.
+
+    With the original, the content is what was left of it: pages that are pictures.
+    """
+    copy = redacted_copy(content, original=original) if original else public_copy(content)
     examined = examine_pdf(copy)
     if examined.findings or examined.pages != pages:
         raise CopyUnsafe(", ".join(examined.findings) or f"{examined.pages} pages")
@@ -285,6 +309,18 @@ def refuse_file(
     return found
 
 
+@transaction.atomic
+def withdraw_file(
+    attachment: Attachment, *, reason: str, ground: str, by: AbstractBaseUser, at: datetime
+) -> Attachment:
+    """Refuse an accepted file; where readers had it, the register says when and why."""
+    Candidacy.objects.select_for_update().get(pk=attachment.candidacy_id)
+    if Attachment.objects.publicly_visible().filter(pk=attachment.pk).exists():
+        about = {"event": attachment.candidacy.event, "attachment": attachment}
+        note_act(CorrectionKind.WITHDRAWAL, reason=reason, ground=ground, by=by, at=at, **about)
+    return refuse_file(attachment, reason=reason, by=by, at=at)
+
+
 def _decide(
     attachment: Attachment, status: AttachmentStatus, by: AbstractBaseUser, at: datetime
 ) -> None:
@@ -307,6 +343,11 @@ def public_copy_of(attachment: Attachment) -> bytes:
     return _read(attachment.public_as, attachment.public_sha256)
 
 
+def replacement_of(attachment: Attachment) -> bytes:
+    """What staff made of it without some words. Raises FileChanged."""
+    return _read(attachment.replaced_as, attachment.replaced_sha256)
+
+
 def _read(name: str, sha256: str) -> bytes:
     with storages["sealed"].open(name) as file:
         content = file.read()
@@ -321,8 +362,11 @@ def orphans(*, before: datetime) -> list[str]:
     if not sealed.exists(""):
         return []
     names = {name for name in sealed.listdir("")[1] if sealed.get_modified_time(name) < before}
-    rows = Attachment.objects.filter(Q(stored_as__in=names) | Q(public_as__in=names))
-    named = {name for row in rows.values_list("stored_as", "public_as") for name in row}
+    rows = Attachment.objects.filter(
+        Q(stored_as__in=names) | Q(public_as__in=names) | Q(replaced_as__in=names)
+    )
+    stored = rows.values_list("stored_as", "public_as", "replaced_as")
+    named = {name for row in stored for name in row}
     return sorted(names - named)
 
 

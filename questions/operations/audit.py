@@ -36,7 +36,7 @@ def record(
         number=last.number + 1 if last else 1,
         at=at.astimezone(UTC),  # as the row comes back, so that its hash does not change
         action=action,
-        subject=_subject(subject),
+        subject=subject_of(subject),
         details=details,
         user=user,
         actor=_actor(by),
@@ -50,7 +50,7 @@ def record(
     return entry
 
 
-def _subject(subject: object) -> str:
+def subject_of(subject: object) -> str:
     """Its symbol, else its name in English, whatever the language in which someone acted."""
     with translation.override("en"):
         return getattr(subject, "symbol", None) or str(subject)[:120]

@@ -12,8 +12,9 @@ from django.db import transaction
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailMessageFlags
 
 from questions.mail import flat
-from questions.models import Contact, Edition, MailStatus, OutgoingMail
+from questions.models import Alert, Contact, Edition, MailStatus, OutgoingMail
 from questions.operations import audit
+from questions.operations.alerts import end_alerts
 from questions.parsing.reports import MOST_BYTES, MOST_READ, ReportRefused, read_delivery_report
 
 TIMEOUT = 20  # seconds
@@ -86,7 +87,12 @@ def _record_bounce(pk: int, reason: str, *, at: datetime) -> ReportResult:
 
 
 def flag_contact(mail: OutgoingMail, reason: str, *, at: datetime) -> None:
-    """Say at the contact that its address fails; never at the State (security.md 68)."""
+    """Say at the contact that its address fails; never at the State (security.md 68).
+
+    Nobody reads what an alert sends there: all alerts to the address end.
+    """
+    if mail.alert_id:
+        end_alerts(Alert.objects.to_address(mail.to), why="not delivered", at=at)
     Contact.objects.filter(pk=mail.contact_id, email__iexact=mail.to).update(
         undelivered_at=at, undelivered_reason=flat(reason)[:300]
     )

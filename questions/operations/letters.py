@@ -56,7 +56,8 @@ def import_letter(
     `content` and `name` are the file's. The same letter again changes nothing: the same file,
     the same text, or another file that says the same. Another letter to the same State is its
     next letter. What differs from what is stored is noted in the result, never overwritten, but
-    that an event's first letter says how the event was. Raises ImportRefused.
+    that an event's first letter says how the event was. `open_event` opens a draft; a closed event
+    stays closed. Raises ImportRefused.
     """
     state = find_state(letter)
     event, is_new_event = find_or_make_event(letter, state, at)
@@ -83,7 +84,7 @@ def import_letter(
         file_sha256=result.letter.file_sha256,
         text_sha256=result.letter.text_sha256,
     )
-    if open_event:
+    if open_event and not event.is_public:
         publication.open_event(event, by=by, at=at)
     Edition.objects.bump(at=at)
     return result

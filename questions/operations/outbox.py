@@ -18,19 +18,22 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from questions.mail import write_over_marks
+from questions.mail import alert_text, write_over_marks
 from questions.models import (
     CODE_MARK,
     LINK_MARK,
+    OF_ALERTS,
     REMINDERS,
     WITH_LINK,
     DocumentKind,
     Edition,
     Letter,
+    MailKind,
     MailStatus,
     OutgoingMail,
 )
 from questions.operations import audit, deliveries
+from questions.operations.alerts import mint_alert_link, news_of
 from questions.operations.links import mint_link_with_code
 from questions.operations.reminders import is_outdated
 
@@ -39,6 +42,7 @@ logger = logging.getLogger(__name__)
 STALE_AFTER = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(hours=2)
 LONGEST_RUN = 600  # seconds; what is left goes with the next, before anything of this is stale
+MOST_ALERTS = 100  # in a run
 OUTCOMES = {
     MailStatus.SENT: "sent",
     MailStatus.QUEUED: "put off",
@@ -61,6 +65,15 @@ class Outcome:
     is_undeliverable: bool = False  # the server refuses the address or the message for good
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is this sender's, with links and codes that are kept nowhere."""
+
+    mail: OutgoingMail
+    body: str
+    ends_at: str = ""  # the address that ends the alert whose message it is
+
+
 def send_due_mail(*, at: datetime) -> dict[str, int]:
     """Send every message that is due at `at`; returns how many had which outcome.
 
@@ -73,7 +86,7 @@ def send_due_mail(*, at: datetime) -> dict[str, int]:
     OutgoingMail.objects.filter(status=MailStatus.SENDING, claimed_at__lt=at - STALE_AFTER).update(
         status=MailStatus.UNSURE, error="The sender stopped while this was being sent."
     )
-    due = list(OutgoingMail.objects.due(at=at).values_list("pk", flat=True))
+    due = _due(at=at)
     server, until = _Server(), time.monotonic() + LONGEST_RUN
     for position, pk in enumerate(due):
         if trouble := server.trouble():
@@ -87,6 +100,13 @@ def send_due_mail(*, at: datetime) -> dict[str, int]:
     if overdue := OutgoingMail.objects.overdue(at=at).count():
         logger.error("%s messages have waited for more than 15 minutes to be sent", overdue)
     return counts
+
+
+def _due(*, at: datetime) -> list[int]:
+    """The office's messages first: what missions wait for never waits for readers' alerts."""
+    due = OutgoingMail.objects.due(at=at)
+    office = list(due.of_the_office().values_list("pk", flat=True))
+    return [*office, *due.of_alerts().values_list("pk", flat=True)[:MOST_ALERTS]]
 
 
 @transaction.atomic
@@ -125,18 +145,18 @@ def _claim_and_send(pk: int, server: "_Server", *, at: datetime) -> Outcome | No
     claimed = _claim(pk, at=at)
     if claimed is None:
         return None
-    mail, body = claimed
+    mail = claimed.mail
     if mail.kind in WITH_LINK and not mail.contact.is_active:
         outcome = Outcome(MailStatus.FAILED, "The contact is no longer active.")
     else:
-        outcome = server.send(_message(mail, body))
+        outcome = server.send(_message(claimed))
     _finish(mail, outcome, at=at)
     return outcome
 
 
 @transaction.atomic
-def _claim(pk: int, *, at: datetime) -> tuple[OutgoingMail, str] | None:
-    """The message, now taken, and its body with a link and code that are kept nowhere.
+def _claim(pk: int, *, at: datetime) -> Claimed | None:
+    """The message, now taken, with a link and a code where it holds them.
 
     Each try has a link of its own; the link of an earlier try stays alive, since what seemed to
     fail may have arrived.
@@ -151,15 +171,30 @@ def _claim(pk: int, *, at: datetime) -> tuple[OutgoingMail, str] | None:
     mail = OutgoingMail.objects.select_related(
         "contact__mission", "candidacy__state", "candidacy__event", "submission"
     ).get(pk=pk)
+    if mail.kind in OF_ALERTS:
+        return _claimed_of_alert(mail, at=at)
     if mail.kind in REMINDERS and is_outdated(mail):
         _drop(mail, at=at)
         return None
     if mail.kind not in WITH_LINK or not mail.contact.is_active:
-        return mail, mail.body
+        return Claimed(mail, mail.body)
     mail.link, token, code = mint_link_with_code(mail.contact, mail.candidacy, by=None, at=at)
     mail.save(update_fields=["link"])
     address = f"{settings.BASE_URL}{reverse('open_link', args=[token])}"
-    return mail, write_over_marks(mail.body, {LINK_MARK: address, CODE_MARK: code})
+    return Claimed(mail, write_over_marks(mail.body, {LINK_MARK: address, CODE_MARK: code}))
+
+
+def _claimed_of_alert(mail: OutgoingMail, *, at: datetime) -> Claimed | None:
+    """With its link; what became public is written now, and None where nothing of it still is."""
+    if mail.kind == MailKind.ALERT:
+        news = news_of(mail)
+        if not news:
+            mail.delete()
+            return None
+        mail.subject, mail.body = alert_text(mail.alert, news)
+    address = f"{settings.BASE_URL}{reverse('alert', args=[mint_alert_link(mail.alert, at=at)])}"
+    ends_at = address if mail.kind == MailKind.ALERT else ""
+    return Claimed(mail, write_over_marks(mail.body, {LINK_MARK: address}), ends_at)
 
 
 def _drop(mail: OutgoingMail, *, at: datetime) -> None:
@@ -169,7 +204,8 @@ def _drop(mail: OutgoingMail, *, at: datetime) -> None:
     audit.record("reminder.dropped", candidacy, by=None, at=at, kind=kind)
 
 
-def _message(mail: OutgoingMail, body: str) -> EmailMessage:
+def _message(claimed: Claimed) -> EmailMessage:
+    mail = claimed.mail
     headers = {
         "From": settings.DEFAULT_FROM_EMAIL,
         "Message-ID": mail.message_id,
@@ -177,9 +213,14 @@ def _message(mail: OutgoingMail, body: str) -> EmailMessage:
     }
     if mail.in_reply_to:
         headers |= {"In-Reply-To": mail.in_reply_to, "References": mail.in_reply_to}
+    if claimed.ends_at:  # RFC 8058: the mail program ends it for who presses its button
+        headers |= {
+            "List-Unsubscribe": f"<{claimed.ends_at}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     message = EmailMessage(
         subject=mail.subject,
-        body=body,
+        body=claimed.body,
         from_email=settings.BOUNCE_EMAIL,  # the envelope's: where reports of failure go
         to=[mail.to],
         reply_to=[settings.OFFICE_EMAIL],
@@ -203,7 +244,9 @@ def _attach(letter: Letter, message: EmailMessage) -> None:
 @transaction.atomic
 def _finish(mail: OutgoingMail, outcome: Outcome, *, at: datetime) -> None:
     """Another sender may have called it "possibly sent" meanwhile: what is known wins."""
-    mail.refresh_from_db(from_queryset=OutgoingMail.objects.select_for_update())
+    mail = OutgoingMail.objects.select_for_update().filter(pk=mail.pk).first()
+    if mail is None:
+        return  # its alert ended, and it went with it
     if mail.status not in {MailStatus.SENDING, MailStatus.UNSURE}:
         return
     mail.status, mail.error = outcome.status, outcome.error

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Min, Q, QuerySet
 
 from questions.models import KIND_TOKENS as KINDS
@@ -18,12 +18,14 @@ from questions.models import (
     ResponseStatus,
     SearchEntry,
     State,
+    Translation,
     month_of,
     third_token,
 )
 from questions.searching import BETWEEN, state_token, tokens_of
 
 BATCH = 500
+TRANSLATIONS = models.Prefetch("translations", Translation.objects.published())
 # With a reply in force the status no longer depends on the moment at which it is asked for.
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -91,15 +93,21 @@ def refresh_what_shows(row: models.Model) -> None:
 def rebuild_search_index() -> int:
     """Make every entry anew, some questions at a time, while the portal serves; returns how many.
 
-    Each part is a transaction of its own, so that nobody waits long for its slots.
+    Each part is a transaction of its own, so that nobody waits long for its slots. PostgreSQL
+    counts the growing table at each doubling: planned as if it were empty, every part would read
+    all of it.
     """
     for pks in _batches(Question.objects.all()):
         with transaction.atomic():
             list(Question.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
             of_questions = SearchEntry.objects.filter(kind=EntryKind.QUESTION, question__in=pks)
             _replace(of_questions, list(_question_entries(pks)))
-    for pks in _batches(AddressedQuestion.objects.filter(responses__published_at__isnull=False)):
+    answered = AddressedQuestion.objects.filter(responses__published_at__isnull=False)
+    for number, pks in enumerate(_batches(answered), start=1):
         refresh_answers(AddressedQuestion.objects.filter(pk__in=pks))
+        if connection.vendor == "postgresql" and number.bit_count() == 1:
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {SearchEntry._meta.db_table}")
     return SearchEntry.objects.count()
 
 
@@ -132,7 +140,7 @@ def _answer_entries(slots: list[int]) -> Iterator[SearchEntry]:
             slot__candidacy__event__is_specimen=False,
         )
         .with_names()
-        .prefetch_related("slot__question__topics")
+        .prefetch_related("slot__question__topics", TRANSLATIONS)
     )
     statuses = dict(
         AddressedQuestion.objects.filter(pk__in=[response.slot_id for response in responses])
@@ -146,8 +154,7 @@ def _answer_entries(slots: list[int]) -> Iterator[SearchEntry]:
         yield _entry(
             EntryKind.ANSWER,
             slot.question,
-            # Translations of the reply join here, each in its language.
-            [(response.text, response.language or "en"), (slot.symbol, "en")],
+            [*_texts(response), (slot.symbol, "en")],
             moment=response.submission.received_at,
             facets=facets,
             response=response,
@@ -159,13 +166,13 @@ def _question_entries(questions: list[int]) -> Iterator[SearchEntry]:
         Question.objects.publicly_visible()
         .filter(pk__in=questions, event__is_specimen=False)
         .select_related("event", "state")
-        .prefetch_related("topics")
+        .prefetch_related("topics", TRANSLATIONS)
         .with_askers()
         .annotate(put_on=Min("slots__letter__date"))
     )
     for question in found:
         names = [asker.name for asker in question.askers_in_order if asker.is_named_in_public]
-        texts = [(question.text, question.language), (question.title, "en")]
+        texts = [*_texts(question), (question.title, "en")]
         yield _entry(
             EntryKind.QUESTION,
             question,
@@ -199,6 +206,12 @@ def _entry(
         facets=" ".join(facets),
         tokens=" ".join(tokens),
     )
+
+
+def _texts(original: Response | Question) -> list[tuple[str, str]]:
+    """Its words and those of its published translations, each with their language."""
+    translated = [(one.text, one.language) for one in original.translations.all()]
+    return [(original.text, original.language or "en"), *translated]
 
 
 def _facets(question: Question, state: State | None) -> list[str]:

@@ -38,6 +38,7 @@ from questions.models import (
     ResponseStatus,
     State,
     Topic,
+    TranslationKind,
     end_of_day,
 )
 from questions.operations.deliveries import flag_contact
@@ -53,6 +54,7 @@ from questions.operations.submissions import (
     enter_submission,
     record_submission,
 )
+from questions.operations.translations import enter_translation, publish_translation
 from questions.ordering import sort_key
 
 CODE = "PE2000"
@@ -106,6 +108,9 @@ def load_specimen(*, at: datetime) -> bool:
         for submission in plan["submissions"]
         for act in _acts_of(submission, plan, candidacies[submission["state"]], staff, calendar)
     ]
+    for facts in plan["translations"]:
+        moment = calendar.moment(facts["day"], "12:00")
+        acts.append((moment, partial(_translate, event, facts, plan["texts"], staff)))
     for moment, act in sorted(acts, key=lambda act: act[0]):
         act(at=moment)
     _deliver_mails(event, [one["iso3"] for one in plan["states"] if one.get("undelivered")])
@@ -356,3 +361,26 @@ def _withhold(candidacy: Candidacy, facts: Plan, staff: Staff, *, at: datetime) 
         status=ResponseStatus.RECEIVED,
     )
     withhold_responses(received, reason=facts["reason"], by=staff.publishing, at=at)
+
+
+def _translate(event: Event, facts: Plan, texts: Plan, staff: Staff, *, at: datetime) -> None:
+    """Of a question in the words of the plan, of an answer in those of its specimen text."""
+    question = next(q for q in event.questions.all() if q.label == facts["question"])
+    original: Question | Response = question
+    if "state" in facts:
+        original = Response.objects.get(
+            slot__question=question,
+            slot__candidacy__state__iso3=facts["state"],
+            status=ResponseStatus.PUBLISHED,
+        )
+    draft = enter_translation(
+        original,
+        language=facts["language"],
+        text=facts.get("text") or _text(texts[facts["language"]], question, None),
+        kind=TranslationKind(facts["kind"]),
+        made_by=facts["made_by"],
+        made_on=at.astimezone(ZoneInfo(NEW_YORK)).date(),
+        by=staff.entering,
+        at=at,
+    )
+    publish_translation(draft, sha256=draft.sha256, by=staff.publishing, at=at)

@@ -10,21 +10,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count
 
-from questions.models import NEW_YORK, Edition, Event, Question
+from questions.models import NEW_YORK, Candidacy, Edition, Event, Question
 
-from .answers import (
-    COLUMNS,
-    answers_csv,
-    event_json,
-    events_with_data,
-    matrix_csv,
-    row_count,
-    shown_until,
-    utc,
-)
+from .answers import answers_csv, event_json, matrix_csv
+from .cells import utc
+from .columns import COLUMNS
+from .rows import events_with_data, row_counts, shown_until
+from .workbooks import answers_xlsx
 
 MEASURED_ROWS = 20_000  # no request reads a larger file through
+WORKBOOK_ROWS = 2_000  # nor makes a larger workbook
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class DataFile:
     stem: str
     rows: int
     blocks: Callable[..., Iterator[bytes]]
-    fields: list[dict[str, Any]] | None = None  # of a table
+    fields: Callable[[], list[dict[str, Any]]] | None = None  # of a table as CSV
 
     @property
     def format(self) -> str:
@@ -43,7 +45,11 @@ class DataFile:
 
     @property
     def media_type(self) -> str:
-        return {"csv": "text/csv", "json": "application/json"}[self.format]
+        return MEDIA_TYPES[self.format]
+
+    @property
+    def is_text(self) -> bool:
+        return self.format != "xlsx"
 
     def name_at(self, at: datetime) -> str:
         """As downloaded, with the day in New York."""
@@ -52,30 +58,36 @@ class DataFile:
 
 
 def files_of_event(event: Event) -> list[DataFile]:
-    rows = row_count(event)
-    fields = [column.field for column in COLUMNS]
-    return [
+    return files_of_events([event])[0]
+
+
+def files_of_events(events: list[Event]) -> list[list[DataFile]]:
+    """The files of each: counted in two queries, however many events."""
+    rows = row_counts(events)
+    found = Candidacy.objects.filter(event__in=events).order_by().values("event")
+    states = dict(found.annotate(count=Count("pk")).values_list("event", "count"))
+    return [listed(event, rows[event.pk], states.get(event.pk, 0)) for event in events]
+
+
+def listed(event: Event, rows: int, states: int) -> list[DataFile]:
+    path, code = f"/data/{event.slug}", event.code
+    table = partial(answers_csv, [event])
+    matrix = partial(matrix_csv, event)
+    files = [
+        DataFile(f"{path}/answers.csv", f"{code}-answers", rows, table, answers_fields),
         DataFile(
-            f"/data/{event.slug}/answers.csv",
-            f"{event.code}-answers",
-            rows,
-            partial(answers_csv, [event]),
-            fields,
+            f"{path}/matrix.csv", f"{code}-matrix", states, matrix, partial(matrix_fields, event)
         ),
-        DataFile(
-            f"/data/{event.slug}/matrix.csv",
-            f"{event.code}-matrix",
-            event.candidacies.count(),
-            partial(matrix_csv, event),
-            matrix_fields(event),
-        ),
-        DataFile(
-            f"/data/{event.slug}/event.json",
-            f"{event.code}-event",
-            rows,
-            partial(event_json, event),
-        ),
+        DataFile(f"{path}/event.json", f"{code}-event", rows, partial(event_json, event)),
     ]
+    if rows <= WORKBOOK_ROWS:
+        book = partial(answers_xlsx, event)
+        files.append(DataFile(f"{path}/answers.xlsx", f"{code}-workbook", rows, book))
+    return files
+
+
+def answers_fields() -> list[dict[str, Any]]:
+    return [column.field for column in COLUMNS]
 
 
 def matrix_fields(event: Event) -> list[dict[str, Any]]:
@@ -87,11 +99,9 @@ def matrix_fields(event: Event) -> list[dict[str, Any]]:
 def all_files() -> list[DataFile]:
     """The answers of all years in one file, without the specimen's."""
     events = list(events_with_data().real())
-    rows = sum(row_count(event) for event in events)
-    fields = [column.field for column in COLUMNS]
-    return [
-        DataFile("/data/answers.csv", "answers", rows, partial(answers_csv, events), fields),
-    ]
+    rows = row_counts(events).total()
+    table = partial(answers_csv, events)
+    return [DataFile("/data/answers.csv", "answers", rows, table, answers_fields)]
 
 
 class Measures:
@@ -160,14 +170,15 @@ def resource(file: DataFile, *, at: datetime) -> dict[str, Any]:
         "path": f"{settings.BASE_URL}{file.path}",
         "format": file.format,
         "mediatype": file.media_type,
-        "encoding": "utf-8",
     }
+    if file.is_text:
+        described["encoding"] = "utf-8"
     if measure := measured(file, at=at):
         size, digest = measure
         described |= {"bytes": size, "hash": f"sha256:{digest}"}
     if file.fields is not None:
-        schema: dict[str, Any] = {"fields": file.fields, "missingValues": [""]}
-        schema["primaryKey"] = [file.fields[0]["name"]]
+        fields = file.fields()
+        schema = {"fields": fields, "missingValues": [""], "primaryKey": [fields[0]["name"]]}
         described |= {
             "profile": "tabular-data-resource",
             "schema": schema,

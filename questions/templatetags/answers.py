@@ -7,10 +7,10 @@ from itertools import groupby
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from questions.models import UN_LANGUAGES, AnswerStatus, Entry, Matrix, Response, Row
+from questions.models import UN_LANGUAGES, AnswerStatus, Entry, Matrix, Row
 from questions.plaintext import Paragraph
 from questions.plaintext import paragraphs as split_paragraphs
 
@@ -51,7 +51,7 @@ EMPTY_CELL = (
     '<td role="cell" class="na"><span class="vh">{{state}}, {question}: {label}</span></td>'
 )
 
-
+MARKED = {False: "{}", True: "<mark>{}</mark>"}
 LISTS = {"list": "<ul>{}</ul>", "numbered": '<ul class="numbered">{}</ul>'}
 
 
@@ -59,6 +59,12 @@ LISTS = {"list": "<ul>{}</ul>", "numbered": '<ul class="numbered">{}</ul>'}
 def paragraphs(text: str) -> SafeString:
     """The text as paragraphs and lists; nothing else in it is interpreted (security.md 25)."""
     return format_html_join("", "{}", ((_paragraph(part),) for part in split_paragraphs(text)))
+
+
+@register.filter
+def with_marks(parts: Iterable) -> SafeString:
+    """A passage of search with its words marked; here and not in a template for speed."""
+    return SafeString("".join(MARKED[part.is_marked].format(escape(part.text)) for part in parts))
 
 
 def _paragraph(part: Paragraph) -> SafeString:
@@ -101,7 +107,7 @@ def reply_header(entry: Entry, heading: str, anchor: str) -> SafeString:
         heading,
         _tag(entry.status, get_language()),
         slot.permalink,
-        _("Permanent link"),
+        gettext("Permanent link"),
         slot.symbol,
     )
 
@@ -109,15 +115,18 @@ def reply_header(entry: Entry, heading: str, anchor: str) -> SafeString:
 @register.simple_tag
 def reply_links(entry: Entry) -> SafeString:
     """What can be done with an answer; the symbol tells one link from the next when read aloud."""
-    links = [(entry.href, "cite", _("Cite this answer"), entry.slot.symbol)]
+    symbol = entry.slot.symbol
+    links = format_html(REPLY_LINK, entry.href, "cite", gettext("Cite this answer"), symbol)
     if entry.is_amended:
-        links.append((entry.href, "versions", _("See what was amended"), entry.slot.symbol))
-    return format_html_join("", REPLY_LINK, links)
+        amended = gettext("See what was amended")
+        links += format_html(REPLY_LINK, entry.href, "versions", amended, symbol)
+    return links
 
 
 @register.filter
 def state_index(entries: Iterable[Entry]) -> SafeString:
     """The States of a question page with their marks, each leading to its place."""
+    labels = {status: str(label) for status, label in LABELS.items()}
     return format_html_join(
         "",
         INDEX_LINE,
@@ -127,7 +136,7 @@ def state_index(entries: Iterable[Entry]) -> SafeString:
                 e.slot.anchor,
                 GLYPHS[e.status],
                 e.slot.candidacy.state,
-                LABELS[e.status],
+                labels[e.status],
             )
             for e in entries
         ),
@@ -158,7 +167,7 @@ def _run(status: str, length: int) -> SafeString:
 @register.filter
 def cells(row: Row, matrix: Matrix) -> SafeString:
     """A State's line in the matrix; here and not in a template for speed (ux.md §5.2)."""
-    where = (matrix.event.get_absolute_url(), get_language())
+    where = (matrix.address, get_language())
     line = "".join(
         _cell(status, question, *where)
         for status, question in zip(row.statuses, matrix.labels, strict=True)
@@ -190,9 +199,3 @@ def language_name(code: str) -> str:
 def html_lang(code: str) -> str:
     """The language as HTML writes it: zh-Hans."""
     return html_language(code)
-
-
-@register.filter
-def version_suffix(response: Response) -> str:
-    """Of the permanent link to one wording; the first has none."""
-    return f".v{response.version}" if response.version > 1 else ""

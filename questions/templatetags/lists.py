@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from questions.days import written
-from questions.models import Asker, Mission
+from questions.models import Asker, Mission, Topic
 
 register = template.Library()
 
@@ -58,6 +58,14 @@ def public_askers(askers: Iterable[Asker], with_links: bool = False) -> SafeStri
         if with_links and asker.is_named_in_public
         else _isolated(asker.public_name)
         for asker in askers
+    )
+
+
+@register.filter
+def topic_links(topics: Iterable[Topic]) -> SafeString | str:
+    """Each leads to its page."""
+    return in_series(
+        format_html('<a href="{}">{}</a>', topic.get_absolute_url(), topic) for topic in topics
     )
 
 

@@ -1,12 +1,19 @@
 """What every page prints of the portal itself; needs neither request nor database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
+
+from questions.models import RulesVersion, rules_in_force
 
 register = template.Library()
 
@@ -23,12 +30,45 @@ def base_url() -> str:
     return settings.BASE_URL
 
 
+@register.simple_tag
+def part_of_site(template: str, section: str) -> SafeString:
+    """A part that all pages of a section have alike: rendered once in each language."""
+    render = _rendered.__wrapped__ if settings.DEBUG else _rendered
+    return render(template, section, get_language(), settings.OFFICE_EMAIL)
+
+
+@lru_cache(maxsize=256)
+def _rendered(template: str, section: str, language: str, email: str) -> SafeString:
+    return render_to_string(template, {"section": section})
+
+
 @register.filter
 def outward(source: str) -> str:
     """A source as staff entered it; a link where it is a web address and nothing else."""
     if source.startswith(("https://", "http://")):
-        return format_html('<a href="{}" rel="external noreferrer">{}</a>', source, source)
+        return format_html(
+            '<a href="{}" rel="external noopener noreferrer nofollow">{}</a>', source, source
+        )
     return source
+
+
+@register.simple_tag
+def rules() -> RulesVersion:
+    """The rules in force: figures name them."""
+    return rules_in_force()
+
+
+@register.simple_tag
+def takes_two_people() -> bool:
+    """Whether who entered a translation or a correction may not publish it."""
+    return settings.TWO_PEOPLE
+
+
+@register.simple_tag
+def with_choices(path: str, chosen: Mapping[str, str | list[str]], **changed: str) -> str:
+    """The address with what is chosen, and changed, in the order in which pages are kept."""
+    given = sorted((name, value) for name, value in {**chosen, **changed}.items() if value)
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def row_figure(row: Row, zone: str) -> str:
         return _("Due %(day)s") % {"day": without_year(last_day(row.due_at, zone))}
     if not row.is_sent and not tally.answered:
         return _("Letter not sent yet")
+    if tally.dec == tally.asked == 1 and tally.is_complete:
+        return _("Declined to answer")
     if tally.dec == tally.asked and tally.is_complete:
         return _("Declined all %(number)d") % {"number": tally.dec}
     return answered_of(tally)
@@ -192,17 +194,20 @@ def _others(tally: Tally) -> list[str]:
             )
             % n_of(tally.undel)
         )
-    if tally.wait:
-        clauses.append(
-            ngettext("%(n)s answer is not yet due", "%(n)s answers are not yet due", tally.wait)
-            % n_of(tally.wait)
-        )
+    clauses += not_yet_due(tally)
     if tally.rec:
         clauses.append(
             ngettext("%(n)s is being prepared", "%(n)s are being prepared", tally.rec)
             % n_of(tally.rec)
         )
     return clauses
+
+
+def not_yet_due(tally: Tally) -> list[str]:
+    if not tally.wait:
+        return []
+    words = ngettext("%(n)s answer is not yet due", "%(n)s answers are not yet due", tally.wait)
+    return [words % n_of(tally.wait)]
 
 
 def n_of(number: int) -> dict[str, str]:

@@ -10,7 +10,7 @@ from questions.models import Candidacy, Participation, StateRecord, Tally
 
 from .moments import end_of_day_in_cities
 from .numbers import spelled
-from .sentences import answered_of, followed_by, in_figures, n_of
+from .sentences import answered_of, followed_by, in_figures, n_of, not_yet_due
 
 register = template.Library()
 
@@ -132,6 +132,8 @@ def state_figure(tally: Tally) -> str:
     """What one State did at one event, in a word or a count."""
     if tally.is_complete and tally.wait:
         return _("not all answers are due yet")
+    if tally.is_complete and tally.dec == tally.asked == 1:
+        return _("declined to answer")
     if tally.is_complete and tally.asked and tally.dec == tally.asked:
         return _("declined all %(number)d") % {"number": tally.dec}
     return answered_of(tally)
@@ -166,7 +168,8 @@ def record_lead(record: StateRecord) -> SafeString:
             state=state,
             number=spelled(len(record.standings)),
         )
-    return _record_in_figures(record.tally, state, len(counted))
+    sentence = _record_in_figures(record.tally, state, len(counted))
+    return followed_by(sentence, not_yet_due(record.tally))
 
 
 def _record_in_figures(tally: Tally, state: SafeString, elections: int) -> SafeString:

@@ -1,7 +1,7 @@
 """The data files, which have no language, and the page about them (DESIGN.md §5)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -12,17 +12,23 @@ from django.views.decorators.http import require_safe
 from questions.models import Edition
 from questions.serializers import (
     COLUMNS,
+    WORKBOOK_ROWS,
     DataFile,
     all_files,
     data_package,
     events_with_data,
     files_of_event,
-    measured,
+    files_of_events,
 )
+from questions.serializers.schemas import SCHEMAS
 
+from .public.briefs import not_now
 from .public.pages import kept, public_page
 
 KEPT_ROWS = 2_000  # up to here a file is made whole, and kept as pages are
+# A transfer lasts as long as its reader wants: two at a time in a process, and nobody waits, so
+# that the other threads still answer.
+sending = BoundedSemaphore(2)
 
 
 class RecordChanged(Exception):
@@ -31,24 +37,19 @@ class RecordChanged(Exception):
 
 @kept()
 def data(request: HttpRequest) -> HttpResponse:
-    """Every file with its rows, bytes and checksum, and what its columns hold."""
-    at = request.received_at
+    """Every file with its rows, and what its columns hold; bytes and checksums are in the packages.
+
+    Here they would cost the reading of every file.
+    """
     events = list(events_with_data())
-    listed = [(event, with_measures(files_of_event(event), at=at)) for event in events]
-    has_real = any(not event.is_specimen for event in events)
     context = {
-        "listed": listed,
-        "everything": with_measures(all_files(), at=at) if has_real else [],
+        "listed": list(zip(events, files_of_events(events), strict=True)),
+        "everything": all_files() if any(not event.is_specimen for event in events) else [],
         "columns": COLUMNS,
+        "workbook_rows": WORKBOOK_ROWS,
         "licence": settings.DATA_LICENCE,
     }
     return public_page(request, "public/data.html", context, section="data")
-
-
-def with_measures(
-    files: list[DataFile], *, at: datetime
-) -> list[tuple[DataFile, int | None, str | None]]:
-    return [(file, *(measured(file, at=at) or (None, None))) for file in files]
 
 
 @require_safe
@@ -69,9 +70,10 @@ def answer_file(request: HttpRequest, files: list[DataFile], name: str) -> HttpR
     if file.rows <= KEPT_ROWS:
         response = HttpResponse(b"".join(file.blocks(at=request.received_at)))
         response.is_kept = not request.META.get("QUERY_STRING")
-    else:
-        response = streamed(request, file)
-    response.headers["Content-Type"] = f"{file.media_type}; charset=utf-8"
+    elif (response := streamed(request, file)).status_code == 503:
+        return open_to_all(response)
+    charset = "; charset=utf-8" if file.is_text else ""
+    response.headers["Content-Type"] = file.media_type + charset
     file_name = file.name_at(request.received_at)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return open_to_all(response)
@@ -86,12 +88,31 @@ def streamed(request: HttpRequest, file: DataFile) -> HttpResponse:
         response = HttpResponse(status=304)
     elif request.method == "HEAD":
         response = HttpResponse()
-    else:
+    elif sending.acquire(blocking=False):
         blocks = of_one_edition(file.blocks(at=request.received_at), edition)
-        response = StreamingHttpResponse(blocks)
+        response = StreamingHttpResponse(Transfer(blocks))
+    else:
+        return not_now()
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+class Transfer:
+    """The blocks of a file; until its end it has one of the two places."""
+
+    def __init__(self, blocks: Iterator[bytes]):
+        self.blocks, self.is_open = blocks, True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.blocks
+
+    def close(self) -> None:
+        """Called by the server when the reader has all, or is gone."""
+        self.blocks.close()
+        if self.is_open:
+            self.is_open = False
+            sending.release()
 
 
 def of_one_edition(blocks: Iterator[bytes], edition: int) -> Iterator[bytes]:
@@ -115,6 +136,16 @@ def package_of_all(request: HttpRequest) -> HttpResponse:
     title = "Questions to candidates for the UN Human Rights Council, and their answers"
     package = data_package("answers", title, all_files(), at=request.received_at)
     return open_to_all(JsonResponse(package, json_dumps_params={"ensure_ascii": False}))
+
+
+@kept()
+def schema(request: HttpRequest, name: str) -> HttpResponse:
+    """The JSON Schema of event.json, or of the API's objects."""
+    if name not in SCHEMAS:
+        raise Http404
+    found = JsonResponse(SCHEMAS[name](), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    found.headers["Content-Type"] = "application/schema+json"
+    return open_to_all(found)
 
 
 def open_to_all(response: HttpResponse) -> HttpResponse:

@@ -3,12 +3,18 @@
 Who typed something into the reply form gets it back, ready to copy (security.md 23).
 """
 
+from io import BytesIO
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+
+from . import api
 
 REPLY_FORM = tuple(f"/{code}/reply/" for code, _name in settings.LANGUAGES)
 # Nothing else that was posted is shown again: the staff's forms hold passwords.
@@ -48,11 +54,23 @@ def typed_into(request: HttpRequest) -> list[tuple[str, str, str]]:
 
 
 def read_anyway(request: HttpRequest) -> QueryDict:
-    """A body that was refused unread for its size, read so that it can be given back."""
+    """A body that was refused unread for its size, read so that it can be given back.
+
+    Of a form with files, what was typed: it comes before them.
+    """
     try:
-        return QueryDict(request.read(LARGEST_GIVEN_BACK))
-    except (SuspiciousOperation, OSError):  # too many fields; or the connection broke off
-        return QueryDict()
+        body = request.read(LARGEST_GIVEN_BACK)
+        if request.content_type != "multipart/form-data":
+            return QueryDict(body)
+        read = request.META | {"CONTENT_LENGTH": len(body)}
+        return MultiPartParser(read, BytesIO(body), [WithoutFiles()], "utf-8").parse()[0]
+    except (SuspiciousOperation, MultiPartParserError, OSError):
+        return QueryDict()  # too many fields; no form; or the connection broke off
+
+
+class WithoutFiles(FileUploadHandler):
+    def new_file(self, *args: object, **kwargs: object) -> None:
+        raise SkipFile
 
 
 @never_cache
@@ -68,6 +86,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(REPLY_FORM) and isinstance(exception, RequestDataTooBig):
         request.POST = read_anyway(request)
         return give_back(request, "reply/too_large.html", status=413)
+    if request.path.startswith(api.HERE):
+        return api.problem(400, "The request cannot be read.")
     return render(request, "400.html", status=400)
 
 
@@ -82,6 +102,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(REPLY_FORM):
         return give_back(request, "reply/fault.html", status=500)
+    if request.path.startswith(api.HERE):
+        return api.problem(500, "A fault of ours; it has been written down.")
     return render(request, "500.html", status=500)
 
 

@@ -91,27 +91,54 @@ def permalink(request: HttpRequest, symbol: str) -> HttpResponse:
 
 def address_of(symbol: str) -> str:
     """Of that page, in the language of the request. Raises Http404."""
+    try:
+        found, version = named_by(symbol)
+    except Http404:
+        return withdrawn_question(symbol).get_absolute_url()  # whose page says so
+    if version is None:
+        return found.get_absolute_url()
+    was_public = Response.objects.publicly_visible() | Response.objects.withdrawn()
+    get_object_or_404(was_public, slot=found, version=version)
+    where = [found.candidacy.event.slug, found.question.slug, found.candidacy.state.slug, version]
+    return reverse("public:answer_version", args=where)
+
+
+def withdrawn_question(symbol: str) -> Question:
+    """The one that a symbol names, also as part of a cell. Raises Http404."""
+    found = SYMBOL.fullmatch(symbol)
+    if found is None:
+        raise Http404
+    questions = Question.objects.withdrawn().filter(event__code=found["code"])
+    if found["own"]:
+        questions = questions.filter(state__iso3=found["state"])
+    else:
+        questions = questions.filter(state__isnull=True)
+    questions = questions.select_related("event", "state")
+    return get_object_or_404(questions, number=found["number"] or found["own"])
+
+
+def named_by(symbol: str) -> tuple[Event | Question | Candidacy | AddressedQuestion, int | None]:
+    """What is public under a symbol, and the version that it names. Raises Http404."""
     found = SYMBOL.fullmatch(symbol)
     if found is None:
         raise Http404
     event = get_object_or_404(Event.objects.publicly_visible(), code=found["code"])
     number, state = found["number"] or found["own"], found["of"] or found["state"]
     if number and state:
-        return _cell_address(event, found)
+        return _cell(event, found), int(found["version"]) if found["version"] else None
     if found["version"]:
         raise Http404
     if number:
         questions = Question.objects.publicly_visible().filter(event=event, state__isnull=True)
-        return get_object_or_404(questions, number=number).get_absolute_url()
+        return get_object_or_404(questions.select_related("event"), number=number), None
     if state:
         candidacies = Candidacy.objects.publicly_visible().filter(event=event)
-        candidacy = get_object_or_404(candidacies.with_names(), state__iso3=state)
-        return candidacy.get_absolute_url()
-    return event.get_absolute_url()
+        return get_object_or_404(candidacies.with_names(), state__iso3=state), None
+    return event, None
 
 
-def _cell_address(event: Event, found: re.Match) -> str:
-    """Of a State's reply to a question, or of one published version of it."""
+def _cell(event: Event, found: re.Match) -> AddressedQuestion:
+    """A State's reply to a question."""
     slots = AddressedQuestion.objects.publicly_visible().filter(question__event=event)
     if found["own"]:
         slots = slots.filter(question__state__iso3=found["state"], question__number=found["own"])
@@ -121,13 +148,7 @@ def _cell_address(event: Event, found: re.Match) -> str:
             question__number=found["number"],
             candidacy__state__iso3=found["of"],
         )
-    slot = get_object_or_404(slots.with_names())
-    if not found["version"]:
-        return slot.get_absolute_url()
-    was_public = Response.objects.publicly_visible() | Response.objects.withdrawn()
-    version = get_object_or_404(was_public, slot=slot, version=found["version"]).version
-    where = [event.slug, slot.question.slug, slot.candidacy.state.slug, version]
-    return reverse("public:answer_version", args=where)
+    return get_object_or_404(slots.with_names())
 
 
 def redirect_within(path: str) -> HttpResponse:

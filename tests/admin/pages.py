@@ -34,3 +34,9 @@ def errors_of(page):
 
 def messages_of(page):
     return [str(message) for message in page.context["messages"]]
+
+
+def act(client, action, responses, **more):
+    """What the list of responses posts when an action is chosen for these rows."""
+    chosen = {"action": action, "_selected_action": [r.pk for r in responses], "index": 0}
+    return client.post("/admin/questions/response/", chosen | more, follow=True)

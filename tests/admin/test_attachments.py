@@ -2,8 +2,10 @@
 
 import pytest
 
-from questions.models import Attachment, AttachmentStatus, AuditEntry
-from tests.factories import make_attachment, make_slot, make_user
+from questions.models import Attachment, AttachmentStatus, AuditEntry, Response
+from questions.operations.attachments import accept_file
+from questions.operations.publication import publish_responses
+from tests.factories import BEFORE, make_attachment, make_slot, make_user
 from tests.views.reply_files import pdf
 from tests.views.reply_pages import check_and_send, make_reply, opened, save
 
@@ -86,3 +88,39 @@ def test_an_answer_in_a_file_says_that_its_words_are_to_be_typed(staff, sent):
 
     assert "an answer without a text is not published" in page
     assert "Reply.pdf" in page
+
+
+def test_the_page_of_a_file_says_what_was_found_and_leads_to_its_answer(staff, sent):
+    Attachment.objects.update(findings=["JavaScript", "embedded files"])
+    symbol = sent.questions.get().slot.symbol
+
+    page = staff.get(page_of(sent)).text
+
+    assert "JavaScript, embedded files" in page
+    assert f'<a href="/admin/questions/response/?q={symbol}">{symbol}</a>' in page
+
+
+@pytest.mark.parametrize("listed", ["submission", "attachment"])
+@pytest.mark.parametrize(("typed", "found"), [("{}", True), ("r1", True), ("{}9", False)])
+def test_a_sending_and_its_file_are_found_by_their_symbols(staff, sent, listed, typed, found):
+    symbol = sent.symbol if listed == "attachment" else sent.submission.symbol
+
+    page = staff.get(f"/admin/questions/{listed}/", {"q": typed.format(symbol)})
+
+    assert page.context["cl"].queryset.exists() is found
+
+
+def test_view_on_site_waits_until_the_file_is_public(staff):
+    candidacy, (slot,) = make_reply()
+    client = opened(candidacy)
+    save(client, slot, "Yes.", file=pdf())
+    check_and_send(client, candidacy)
+    file = Attachment.objects.get()
+    before = staff.get(page_of(file)).text
+
+    publish_responses(Response.objects.all(), by=make_user(), at=BEFORE)
+    accept_file(file, by=make_user(), at=BEFORE)
+
+    assert "View on site" not in before
+    link = f'<a href="{file.get_absolute_url()}" class="viewsitelink">View on site</a>'
+    assert link in staff.get(page_of(file)).text

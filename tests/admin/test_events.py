@@ -19,6 +19,7 @@ from tests.factories import (
     make_candidacy,
     make_event,
     make_question,
+    make_response,
     make_slot,
     make_state,
 )
@@ -224,6 +225,34 @@ def test_open_and_close_ask_first_and_act_on_post(admin, boss):
         ("event.closed", boss),
         ("event.open", boss),
     ]
+
+
+def test_closing_names_what_is_received_and_not_yet_published(admin):
+    event = make_event()
+    candidacy = make_candidacy(event=event)
+    close_it = reverse("admin:questions_event_close", args=[event.pk])
+    make_response(slot=make_slot(candidacy=candidacy), published=True)
+    make_response()
+    nothing = admin.get(close_it).context["sentences"]
+    make_response(slot=make_slot(candidacy=candidacy))
+
+    asked = admin.get(close_it).context["sentences"]
+
+    assert asked == ["Received and not yet published: 1. Publish them first.", *nothing]
+
+
+def test_answers_are_not_due_before_the_letter(admin):
+    event = make_event()
+    typed = fields_of(admin.get(change_page(event)))
+
+    page = admin.post(
+        change_page(event),
+        typed | {"letter_date": "2021-09-29", "answers_due_on": "2021-09-28", "closes_on": ""},
+    )
+
+    assert errors_of(page) == {
+        "answers_due_on": ["Answers cannot be due before the letter's date."]
+    }
 
 
 def test_closing_a_draft_would_make_it_public_and_is_refused(admin):

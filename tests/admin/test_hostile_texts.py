@@ -5,9 +5,12 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from questions.admin.site import staff_site
 from questions.models import OutgoingMail, StateAlias
+from questions.operations import audit
 from tests.admin.pages import change_page
 from tests.factories import (
+    AFTER,
     answer,
     make_asker,
     make_candidacy,
@@ -79,6 +82,8 @@ def test_req_025_lists_pages_and_histories_show_it_as_typed(admin, boss, rows):
             action_flag=CHANGE,
             change_message=HOSTILE,
         )
+        name = staff_site.get_model_admin(type(row)).audit_subject(row)
+        audit.record("test.act", name, by=boss, at=AFTER, changed=[HOSTILE])
         model = f"{row._meta.app_label}_{row._meta.model_name}"
 
         assert_harmless(admin.get(reverse(f"admin:{model}_changelist")))

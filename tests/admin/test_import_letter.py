@@ -84,7 +84,7 @@ def test_preview_shows_what_the_letter_says(staff):
     ]:
         assert words in html
     assert "What differs" not in html
-    assert 'type="checkbox" name="open_event" id="id_open_event">' in html
+    assert 'type="checkbox" name="make_public" id="id_make_public">' in html
 
 
 def test_pasted_text_is_imported(staff):
@@ -100,7 +100,7 @@ def test_event_is_opened_when_ticked(staff):
     make_state(name="Octava", iso3="XOC")
     preview = upload(staff, letter_to("Octava"))
 
-    staff.post(CONFIRM, confirmation(preview, open_event="on"))
+    staff.post(CONFIRM, confirmation(preview, make_public="on"))
 
     assert Event.objects.get().status == EventStatus.OPEN
 
@@ -110,21 +110,38 @@ def test_event_stays_a_draft_for_who_may_not_open_events(client):
     client.force_login(user_with("add_letter"))
     preview = upload(client, letter_to("Octava"))
 
-    client.post(CONFIRM, confirmation(preview, open_event="on"))
+    client.post(CONFIRM, confirmation(preview, make_public="on"))
 
-    assert "open_event" not in preview.content.decode()
+    assert "make_public" not in preview.content.decode()
     assert Event.objects.get().status == EventStatus.DRAFT
     assert Letter.objects.exists()
 
 
-def test_preview_warns_when_the_event_is_public_already(staff):
+def test_req_054_a_letter_of_a_public_event_is_imported_when_that_is_said(staff):
+    make_state(name="Octava", iso3="XOC")
+    make_event(year=2021, status=EventStatus.CLOSED)
+    preview = upload(staff, letter_to("Octava"))
+    assert "becomes visible to everyone at once" in preview.content.decode()
+
+    page = staff.post(CONFIRM, confirmation(preview))
+    assert "Nothing was imported: the event is public." in page.content.decode()
+    assert not Letter.objects.exists()
+
+    staff.post(CONFIRM, confirmation(page, make_public="on"))
+    assert Letter.objects.exists()
+    assert Event.objects.get().status == EventStatus.CLOSED
+
+
+def test_req_054_who_may_not_open_events_imports_nothing_into_a_public_one(client):
     make_state(name="Octava", iso3="XOC")
     make_event(year=2021, status=EventStatus.OPEN)
+    client.force_login(user_with("add_letter"))
+    preview = upload(client, letter_to("Octava"))
 
-    html = upload(staff, letter_to("Octava")).content.decode()
+    client.post(CONFIRM, confirmation(preview, make_public="on"))
 
-    assert "The event is public: the questions become visible to everyone at once." in html
-    assert "open_event" not in html
+    assert "Somebody who may open events has to import it." in preview.content.decode()
+    assert not Letter.objects.exists()
 
 
 def test_differences_are_shown_before_and_after(staff):
@@ -165,7 +182,7 @@ def test_a_record_that_changed_since_is_previewed_again(staff):
     assert "The record has changed since. Please look again." in page.content.decode()
     assert not Letter.objects.exists()
 
-    staff.post(CONFIRM, confirmation(page))
+    staff.post(CONFIRM, confirmation(page, make_public="on"))
     assert Letter.objects.exists()
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from questions.models import AuditEntry, Contact, MailKind, MailStatus, OutgoingMail
 from tests.admin.pages import change_page, messages_of
-from tests.factories import AFTER, BEFORE, make_candidacy, make_contact
+from tests.factories import AFTER, BEFORE, make_alert, make_candidacy, make_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +202,24 @@ def test_req_040_who_may_not_change_contacts_trusts_none(staff_with):
     ]
     contact.refresh_from_db()
     assert contact.undelivered_at == AFTER
+
+
+def test_messages_of_alerts_and_their_addresses_are_not_shown(admin):
+    mail = make_mail(subject="Questions to Octava")
+    alert = make_alert(email="reader@example.org")
+    of_alert = make_mail(subject="Please confirm")
+    OutgoingMail.objects.filter(pk=of_alert.pk).update(
+        kind=MailKind.ALERT_CONFIRMATION,
+        alert=alert,
+        to=alert.email,
+        candidacy=None,
+        contact=None,
+    )
+
+    listed = admin.get(LIST).content.decode()
+    start = admin.get("/admin/").content.decode()
+
+    assert mail.subject in listed
+    assert "Please confirm" not in listed
+    assert "reader@example.org" not in listed + start
+    assert admin.get(f"{LIST}{of_alert.pk}/change/").status_code == 302

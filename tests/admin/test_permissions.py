@@ -4,14 +4,26 @@ import pytest
 from django.urls import reverse
 
 from questions.admin.site import staff_site
-from questions.models import AccessLink, AddressedQuestion, AuditEntry, Letter, Submission
+from questions.models import (
+    AccessLink,
+    AddressedQuestion,
+    AuditEntry,
+    Letter,
+    Submission,
+    Translation,
+)
+from questions.operations.publication import withdraw_question
 from tests.factories import (
+    AFTER,
     make_contact,
+    make_correction,
     make_event,
     make_link,
     make_question,
     make_response,
     make_slot,
+    make_translation,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +42,23 @@ PAGES = [
     ("record_answer_for", "candidacy", "add_submission", "GET POST"),
     ("questions_response_publish", "response", "publish_response", "POST"),
     ("questions_response_withhold", "response", "publish_response", "GET POST"),
+    ("questions_response_again", "withheld", "publish_response", "GET POST"),
+    ("questions_translation_revise", "translation", "change_translation", "GET POST"),
+    ("questions_translation_publish", "translation", "publish_translation", "POST"),
+    ("questions_translation_withdraw", "translation", "publish_translation", "GET POST"),
+    ("questions_response_redact", "response", "publish_response", "GET POST"),
+    ("questions_question_withdraw", "question", "publish_response", "GET POST"),
+    ("questions_question_restore", "withdrawn", "publish_response", "GET POST"),
+    ("questions_correction_publish", "correction", "publish_correction", "POST"),
 ]
 OTHER_RIGHTS = ["view_event", "change_event", "change_question", "change_candidacy"]
 ids = [name for name, *_rest in PAGES]
+
+
+def withdrawn_question():
+    question = make_slot().question
+    withdraw_question(question, reason="A slip.", ground="mistake", by=make_user(), at=AFTER)
+    return question
 
 
 @pytest.fixture
@@ -47,6 +73,10 @@ def rows():
         "candidacy": candidacy,
         "link": link,
         "response": response,
+        "withdrawn": withdrawn_question(),
+        "withheld": make_response(status="withheld", withheld_reason="It names a person."),
+        "translation": make_translation(of=response, published=False),
+        "correction": make_correction(event=candidacy.event),
     }
 
 
@@ -56,7 +86,7 @@ def address(name, row):
 
 def everything():
     """What any of these pages could change."""
-    counted = [AccessLink, AddressedQuestion, AuditEntry, Letter, Submission]
+    counted = [AccessLink, AddressedQuestion, AuditEntry, Letter, Submission, Translation]
     return [model.objects.count() for model in counted]
 
 

@@ -2,8 +2,10 @@ import pytest
 from django.urls import reverse
 
 from questions.models import Asker, AuditEntry, Edition, Question, QuestionStatus, Topic
+from questions.operations.publication import withdraw_question
 from tests.admin.pages import change_page, errors_of, fields_of, messages_of
 from tests.factories import (
+    AFTER,
     make_asker,
     make_candidacy,
     make_event,
@@ -315,3 +317,73 @@ def test_an_asker_of_a_question_is_not_deleted(admin):
 
     assert "Cannot delete asker" in page.content.decode()
     assert Asker.objects.filter(pk=asker.pk).exists()
+
+
+def test_themes_and_askers_lead_to_their_public_pages_where_there_are_some(admin):
+    topic = Topic.objects.create(name="Reprisals", slug="reprisals")
+    asker = make_asker(name="CIVICUS")
+    hidden = make_asker(name="Ann Other", kind="individual")
+    asked = make_question(askers=[asker, hidden])
+    asked.topics.add(topic)
+
+    def leads(to, address):
+        return f'href="{address}"' in admin.get(change_page(to)).text
+
+    assert not leads(topic, "/en/topics/reprisals/") and not leads(asker, "/en/askers/civicus/")
+    make_slot(question=asked)
+    assert leads(topic, "/en/topics/reprisals/") and leads(asker, "/en/askers/civicus/")
+    assert not leads(hidden, hidden.get_absolute_url())
+
+
+def test_a_theme_in_use_keeps_its_address_and_is_not_deleted(admin):
+    used, unused = (Topic.objects.create(name=name, slug=name) for name in ["used", "unused"])
+    make_question().topics.add(used)
+
+    for topic in [used, unused]:
+        admin.post(change_page(topic), {"name": "Renamed", "slug": "renamed"})
+        admin.post(reverse("admin:questions_topic_delete", args=[topic.pk]), {"post": "yes"})
+
+    assert list(Topic.objects.values_list("name", "slug")) == [("Renamed", "used")]
+
+
+def test_a_withdrawn_question_is_made_public_where_its_reason_was_read(admin, boss):
+    question = make_slot().question
+    withdraw_question(question, reason="It names her.", ground="person", by=boss, at=AFTER)
+    restore = reverse("admin:questions_question_restore", args=[question.pk])
+
+    offered = admin.get(change_page(question)).text
+    asked = admin.get(restore)
+    question.refresh_from_db()
+    status_before = question.status
+    page = admin.post(restore, follow=True)
+
+    question.refresh_from_db()
+    assert f'<a href="{restore}">' in offered
+    assert asked.context["sentences"][0] == (
+        "boss withdrew it on 10 October 2021. To protect a person: It names her."
+    )
+    assert status_before == QuestionStatus.WITHDRAWN
+    assert messages_of(page) == ["The question is public again."]
+    assert question.status == QuestionStatus.ACCEPTED
+
+
+def test_only_a_withdrawn_question_is_made_public_again(admin):
+    question = make_slot().question
+
+    page = admin.get(reverse("admin:questions_question_restore", args=[question.pk]), follow=True)
+
+    assert messages_of(page) == ["This question is not withdrawn."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("PE2021/Q2", ["common"]), ("PE2021/XOC-2", ["own"]), ("PE2021/Q1", [])]
+)
+def test_a_question_is_found_by_its_symbol(admin, typed, found):
+    event = make_event(year=2021)
+    octava = make_candidacy(event=event, state=make_state(iso3="XOC")).state
+    make_question(event=event, number=2, text="common")
+    make_question(event=event, number=2, text="own", state=octava, scope="one")
+
+    page = admin.get("/admin/questions/question/", {"q": typed})
+
+    assert [question.text for question in page.context["cl"].queryset] == found

@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from questions.models import AuditEntry, Edition, EventStatus, Response, ResponseStatus, text_digest
-from tests.admin.pages import change_page, messages_of
+from questions.operations.publication import withhold_responses
+from tests.admin.pages import act, change_page, messages_of
 from tests.factories import (
     AFTER,
     make_candidacy,
@@ -16,12 +17,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/questions/response/"
-
-
-def act(client, action, responses, **more):
-    """What the list posts when an action is chosen for these rows."""
-    chosen = {"action": action, "_selected_action": [r.pk for r in responses], "index": 0}
-    return client.post(LIST, chosen | more, follow=True)
 
 
 def edition():
@@ -63,7 +58,7 @@ def test_publishing_what_gave_way_to_a_later_text_says_so(admin):
 
     response.refresh_from_db()
     assert messages_of(page) == [
-        "Nothing was published: it is public, replaced, or waits for its text."
+        "Nothing was published: it is public, replaced, withheld, or waits for its text."
     ]
     assert response.status == ResponseStatus.SUPERSEDED
     assert not AuditEntry.objects.exists()
@@ -74,10 +69,10 @@ def test_withhold_asks_for_a_reason_and_stores_it(admin):
     address = reverse("admin:questions_response_withhold", args=[response.pk])
 
     asked = admin.get(address)
-    without = admin.post(address, {"reason": " "})
+    without = admin.post(address, {"ground": "person", "reason": " "})
     response.refresh_from_db()
     status_without = response.status
-    page = admin.post(address, {"reason": "Names a third person."}, follow=True)
+    page = admin.post(address, {"ground": "person", "reason": "Names a third person."}, follow=True)
 
     response.refresh_from_db()
     assert "Shown in public in place of the text." in asked.content.decode()
@@ -91,7 +86,7 @@ def test_withhold_asks_for_a_reason_and_stores_it(admin):
     assert [entry.action for entry in AuditEntry.objects.all()] == ["response.withheld"]
 
 
-def test_withhold_refuses_what_is_withheld_or_superseded(admin):
+def test_withhold_refuses_what_was_superseded_before_it_was_public(admin):
     response = make_response(status=ResponseStatus.SUPERSEDED)
     address = reverse("admin:questions_response_withhold", args=[response.pk])
 
@@ -122,9 +117,18 @@ def test_withhold_many_needs_a_reason(admin):
     first, second = make_response(), make_response()
 
     asked = act(admin, "withhold_chosen", [first, second])
-    without = act(admin, "withhold_chosen", [first, second], confirmed="yes", reason="")
+    without = act(
+        admin, "withhold_chosen", [first, second], confirmed="yes", reason="", ground="legal"
+    )
     statuses = set(Response.objects.values_list("status", flat=True))
-    page = act(admin, "withhold_chosen", [first, second], confirmed="yes", reason="By mistake.")
+    page = act(
+        admin,
+        "withhold_chosen",
+        [first, second],
+        confirmed="yes",
+        reason="By mistake.",
+        ground="mistake",
+    )
 
     assert set(asked.context["rows"]) == {first, second}
     assert without.context["form"].errors == {"reason": ["This field is required."]}
@@ -150,7 +154,8 @@ def test_req_046_who_may_only_view_publishes_by_no_road(staff_with):
     pages = [
         client.post(reverse("admin:questions_response_publish", args=[response.pk])),
         client.post(
-            reverse("admin:questions_response_withhold", args=[response.pk]), {"reason": "x"}
+            reverse("admin:questions_response_withhold", args=[response.pk]),
+            {"ground": "legal", "reason": "x"},
         ),
         client.post(change_page(response), forged),
         client.post(
@@ -168,7 +173,7 @@ def test_req_046_who_may_only_view_publishes_by_no_road(staff_with):
         ),
         client.post(f"{LIST}add/", forged),
         act(client, "publish_chosen", [response], confirmed="yes"),
-        act(client, "withhold_chosen", [response], confirmed="yes", reason="x"),
+        act(client, "withhold_chosen", [response], confirmed="yes", reason="x", ground="legal"),
         act(client, "delete_selected", [response], post="yes"),
     ]
 
@@ -243,6 +248,67 @@ def test_page_of_a_response_shows_question_source_and_preview_side_by_side(admin
     assert "· late" in html
     assert list(page.context["others"]) == [earlier]
     assert page.context["next_to_publish"] == waiting
+
+
+def test_page_of_a_response_leads_to_readers_and_to_the_register(admin, boss, staff_with):
+    response = make_response(published=True)
+    unsent = make_response(slot=make_slot(sent=False))
+    withhold_responses(
+        Response.objects.filter(pk=response.pk),
+        reason="A slip.",
+        ground="mistake",
+        by=boss,
+        at=AFTER,
+    )
+
+    html = admin.get(change_page(response)).content.decode()
+    correction = response.corrections.get()
+    add = reverse("admin:questions_correction_add") + f"?about={response.slot.symbol}"
+    form = admin.get(add).content.decode()
+    hidden = admin.get(change_page(unsent)).content.decode()
+    reader = staff_with("view_response").get(change_page(response)).content.decode()
+
+    assert f'href="{response.slot.get_absolute_url()}">View on site' in html
+    assert f'href="{change_page(correction)}">Withdrawal</a>, Published by mistake: boss' in html
+    assert f'href="{add}"' in html
+    assert f'value="{response.slot.symbol}"' in form
+    assert "View on site" not in hidden and "?about=" not in hidden
+    assert "?about=" not in reader
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("PE2021/Q2/XOC", ["common"]),
+        ("PE2021/Q2/XOC.v2", ["common"]),
+        ("q2 octava", ["common"]),
+        ("pe2021/xoc-2", ["own"]),
+        ("PE2021/XOC", ["common", "own"]),
+        ("PE2021/Q3/XOC", []),
+        ("Q2", ["common", "other"]),
+    ],
+)
+def test_an_answer_is_found_by_its_symbol(admin, typed, found):
+    event = make_event(year=2021)
+    octava, nona = (
+        make_candidacy(event=event, state=make_state(name=name, iso3=iso3))
+        for name, iso3 in [("Octava", "XOC"), ("Nona", "XNO")]
+    )
+    question = make_question(event=event, number=2)
+    own = make_question(event=event, number=2, state=octava.state, scope="one")
+    make_response(slot=make_slot(candidacy=octava, question=question), text="common")
+    make_response(slot=make_slot(candidacy=octava, question=own), text="own")
+    make_response(slot=make_slot(candidacy=nona, question=question), text="other")
+
+    page = admin.get(LIST, {"q": typed})
+
+    assert sorted(page.context["cl"].queryset.values_list("text", flat=True)) == found
+
+
+def test_list_shortens_texts_without_spaces(admin):
+    make_response(text="示例答复" * 100, language="zh-hans")
+
+    assert "示例答复" * 22 + "示…" in admin.get(LIST).content.decode()
 
 
 def test_page_of_a_response_says_why_it_would_not_be_seen_yet(admin):

@@ -10,11 +10,13 @@ from tests.factories import (
     answer,
     make_candidacy,
     make_contact,
+    make_correction,
     make_event,
     make_link,
     make_response,
     make_slot,
     make_state,
+    make_translation,
     make_user,
     send,
 )
@@ -70,6 +72,30 @@ def test_lists_mail_that_needs_a_person(admin):
 
     assert "Nothing.</p>" in nothing
     assert "2 messages were refused" in refused
+
+
+def test_counts_the_translations_that_wait_for_another_person(admin):
+    make_translation()
+    nothing = admin.get("/admin/").content.decode()
+    make_translation(published=False)
+
+    page = admin.get("/admin/").content.decode()
+
+    assert "to publish</a>" not in nothing
+    assert 'translation/?status__exact=draft">1 translation to publish</a>' in page
+
+
+def test_counts_the_corrections_that_wait_for_another_person(admin):
+    make_correction(published_at=AFTER)
+    nothing = admin.get("/admin/").content.decode()
+    make_correction()
+
+    page = admin.get("/admin/").content.decode()
+    waiting = "/admin/questions/correction/?kind__exact=note&amp;published_at__isempty=1"
+
+    assert "to publish</a>" not in nothing
+    assert f'<a href="{waiting}">1 correction to publish</a>' in page
+    assert admin.get(waiting.replace("&amp;", "&")).context["cl"].queryset.count() == 1
 
 
 def test_lists_mail_that_waits_too_long(admin):
@@ -165,7 +191,8 @@ def test_who_has_no_rights_sees_nothing_of_it(staff_with):
     html = page.content.decode()
     assert page.status_code == 200
     assert page.context["buttons"] == []
-    kinds = {"to_publish", "due", "mail", "came_back", "disowned", "events"}
+    kinds = {"to_publish", "due", "mail", "came_back", "disowned", "translations", "corrections"}
+    kinds |= {"events"}
     assert not kinds & page.context.keys()
     assert "Octava" not in html and "Secret draft" not in html
 

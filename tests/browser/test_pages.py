@@ -5,8 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from questions.models import Asker
+from questions.operations.alerts import mint_alert_link
 from tests.browser.record import PUBLIC, link_to, load_record
-from tests.factories import answer, send
+from tests.factories import BEFORE, answer, make_alert, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,6 +19,13 @@ WITHOUT_LINK = [
     "/en/reply/link/asked/",
     "/en/reply/not-for-us/",
 ]
+
+
+def alert_token():
+    """Of a link whose page shows both what is confirmed and what is not."""
+    confirmed = make_alert(email="reader@example.org", confirmed_at=BEFORE)
+    make_alert(email="reader@example.org", words="peace")
+    return mint_alert_link(confirmed, at=BEFORE)
 
 
 @pytest.fixture
@@ -33,6 +41,10 @@ def addresses():
     send(candidacy, {slot: answer("Yes.")}, received_at=timezone.now())
     return {
         **dict.fromkeys(PUBLIC, 200),
+        "/en/alerts/": 200,
+        "/en/alerts/asked/": 200,
+        f"/alerts/open/{alert_token()}": 200,
+        "/alerts/open/unknown": 404,
         f"/en/askers/{asker.slug}/": 200,
         "/en/nowhere/": 404,
         link: 200,

@@ -198,6 +198,19 @@ def test_axe_finds_nothing_on_pages_of_our_own(lenient_desk, octava):
     assert found == []
 
 
+def test_no_page_is_wider_than_a_phone_and_its_buttons_leave_room_to_read(desk, octava):
+    desk.set_viewport_size({"width": 390, "height": 800})
+    found = {}
+    for address in pages_about(octava):
+        desk.goto(address)
+        wide = desk.evaluate("document.documentElement.scrollWidth")
+        bars = desk.eval_on_selector_all(".submit-row", "all => all.map(one => one.offsetHeight)")
+        if wide > 390 or max([0, *bars]) > 120:
+            found[address] = (wide, bars)
+
+    assert found == {}
+
+
 def test_an_answer_is_recorded_and_published_from_the_start_page(desk):
     slot = make_slot(candidacy=make_candidacy(state=make_state(name="Octava", iso3="XOC")))
 

@@ -43,7 +43,7 @@ def attach(slot, link, number, *, kind="answer"):
 def attach_the_last_file_twice(monkeypatch, slot, links):
     for number in range(4):
         attach(slot, links[0], number)
-    meet_before(monkeypatch, attachments, "_stored")
+    meet_before(monkeypatch, attachments, "stored_file")
     return at_once(*[lambda i=i: attach(slot, links[i], 4 + i) for i in range(2)])
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from questions.models import (
     AddressedQuestion,
+    AlertLink,
     Attempt,
     AttemptKind,
     DeadlineExtension,
@@ -25,6 +26,7 @@ from questions.operations.search_index import refresh_answers
 from tests.factories import (
     BEFORE,
     DUE_AT,
+    make_alert,
     make_attachment,
     make_candidacy,
     make_contact,
@@ -34,6 +36,7 @@ from tests.factories import (
     make_question,
     make_response,
     make_slot,
+    make_translation,
     make_user,
 )
 
@@ -172,3 +175,13 @@ def make_link_alone():
 
 def make_published():
     return make_response(published=True)
+
+
+def make_alert_link():
+    return AlertLink.objects.create(
+        alert=make_alert(), token_digest=uuid4().hex * 2, minted_at=BEFORE
+    )
+
+
+def make_translation_of_question():
+    return make_translation(of=make_question())

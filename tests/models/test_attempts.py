@@ -23,7 +23,7 @@ def waits(kind, *, at, address=HERE):
     return Attempt.objects.too_many(address, kind, at=at)
 
 
-@pytest.mark.parametrize("kind", AttemptKind.values)
+@pytest.mark.parametrize("kind", ALLOWANCES)
 def test_an_address_waits_once_its_allowance_is_used_up_and_for_the_whole_period(kind):
     allowance = ALLOWANCES[kind]
     tried(kind, times=allowance.most - 1, at=LATE_IN_A_MINUTE)
@@ -80,6 +80,49 @@ def test_another_address_and_another_kind_do_not_wait():
     assert waits(AttemptKind.CODE, at=BEFORE, address=THERE) is False
     assert waits(AttemptKind.LINK, at=BEFORE) is False
     assert waits(AttemptKind.LINK_AGAIN, at=BEFORE) is False
+
+
+def test_req_088_who_has_a_network_of_ipv6_has_one_allowance():
+    kind = AttemptKind.ALERT
+    for n in range(ALLOWANCES[kind].most):
+        tried(kind, times=1, at=BEFORE, address=f"2001:db8::{n:x}")
+
+    assert waits(kind, at=BEFORE, address="2001:db8::ffff:1")
+    assert not waits(kind, at=BEFORE, address="2001:db8:0:1::1")
+
+
+def test_an_ipv4_address_written_as_ipv6_is_the_same():
+    kind = AttemptKind.ALERT
+    tried(kind, times=ALLOWANCES[kind].most, at=BEFORE)
+
+    assert waits(kind, at=BEFORE, address=f"::ffff:{HERE}")
+    assert not waits(kind, at=BEFORE, address=f"::ffff:{THERE}")
+
+
+def test_req_088_neighbours_take_turns_together_for_a_day():
+    def turn(address, *, at=BEFORE):
+        return Attempt.objects.turn_of(address, at=at)
+
+    assert [turn(one) for one in [HERE, THERE, "192.0.3.1", f"::ffff:{HERE}"]] == [1, 2, 1, 3]
+    assert [turn(f"2001:db8:1:{n}::1") for n in range(3)] == [1, 2, 3]
+    assert turn("2001:db8:2::1") == 1
+    assert turn("") == 1
+    assert turn(HERE, at=BEFORE + timedelta(days=1)) == 4
+    assert turn(HERE, at=BEFORE + timedelta(days=1, minutes=1)) == 2
+
+
+def test_what_is_left_of_an_allowance_grows_as_minutes_pass():
+    kind = AttemptKind.ALERT_OF_ALL
+    most, period = ALLOWANCES[kind].most, ALLOWANCES[kind].period
+    tried(kind, times=3, at=BEFORE)
+    tried(kind, times=2, at=BEFORE + timedelta(minutes=5))
+
+    times = [BEFORE, BEFORE + timedelta(minutes=5), BEFORE + period]
+    left = [Attempt.objects.hold_what_is_left(HERE, kind, at=at) for at in times]
+
+    assert left == [most - 3, most - 5, most - 2]
+    tried(kind, times=most, at=BEFORE + period)
+    assert Attempt.objects.hold_what_is_left(HERE, kind, at=BEFORE + period) == 0
 
 
 def test_an_address_is_kept_as_a_keyed_digest_for_a_day():

@@ -14,6 +14,7 @@ from questions.models import (
     Channel,
     EventSession,
     Letter,
+    MailKind,
     MailStatus,
     QuestionScope,
     QuestionStatus,
@@ -23,14 +24,18 @@ from questions.models import (
     StateAlias,
     Submission,
     Topic,
+    TranslationKind,
+    TranslationStatus,
 )
 from tests.factories import (
     AFTER,
     BEFORE,
+    make_alert,
     make_asker,
     make_attachment,
     make_candidacy,
     make_contact,
+    make_correction,
     make_event,
     make_letter,
     make_link,
@@ -40,10 +45,12 @@ from tests.factories import (
     make_response,
     make_slot,
     make_state,
+    make_translation,
     make_user,
 )
 
 from .makers import (
+    make_alert_link,
     make_attempt,
     make_document,
     make_draft,
@@ -63,9 +70,18 @@ from .makers import (
     make_sent_attachment,
     make_submission,
     make_template,
+    make_translation_of_question,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def named_in(expressions):
+    """The fields of an index over expressions: names, or functions of one name each."""
+    return [
+        one.name if isinstance(one, F) else one.source_expressions[0].name for one in expressions
+    ]
+
 
 MODELS = list(apps.get_app_config("questions").get_models())
 CHECKS = {
@@ -76,7 +92,7 @@ CHECKS = {
 }
 # name, or Model.field: the fields that must differ together
 UNIQUES = {
-    constraint.name: (model, constraint.fields)
+    constraint.name: (model, constraint.fields or named_in(constraint.expressions))
     for model in MODELS
     for constraint in model._meta.constraints
     if isinstance(constraint, UniqueConstraint)
@@ -93,6 +109,18 @@ VIOLATIONS = {
     "letterhead_one_row": (make_letterhead, {"id": 2}),
     "letter_document_kind_known": (make_document, {"kind": "odt"}),
     "letter_document_has_hash": (make_document, {"sha256": "Z" * 64}),
+    "alert_about_one_thing": (make_alert, {"event": make_event, "words": "peace"}),
+    "alert_language_known": (make_alert, {"language": "de"}),
+    "alert_frequency_known": (make_alert, {"frequency": "hourly"}),
+    "alert_confirmed_covers": (make_alert, {"confirmed_at": AFTER}),
+    "alert_confirmed_is_not_asked": (lambda: make_alert(confirmed_at=AFTER), {"ask_at": AFTER}),
+    "alert_sent_once_confirmed": (
+        lambda: make_alert(confirmed_at=AFTER),
+        {"last_sent_at": BEFORE},
+    ),
+    "alert_link_keeps_a_digest": (make_alert_link, {"token_digest": "s3cret-Token"}),
+    "mail_of_alert_has_alert": (make_mail, {"kind": MailKind.ALERT_CONFIRMATION}),
+    "mail_of_alert_has_news": (make_mail, {"kind": MailKind.ALERT, "alert": make_alert}),
     "mail_bounced_was_sent": (make_mail, {"bounced_at": AFTER}),
     "state_group_known": (make_state, {"group": "EU"}),
     "state_iso3_upper": (make_state, {"iso3": "xaa"}),
@@ -134,6 +162,7 @@ VIOLATIONS = {
     "attachment_scan_known": (make_attachment, {"scan": "maybe"}),
     "attachment_numbered_when_sent": (make_attachment, {"number": 1}),
     "attachment_decided_when_by_whom": (make_sent_attachment, {"status": "accepted"}),
+    "attachment_replaced_by_whom": (make_attachment, {"replaced_as": "x.pdf"}),
     "attached_question_page_from_1": (lambda: make_attachment().questions.get(), {"page": 0}),
     "reading_link_keeps_a_digest": (make_reading_link, {"token_digest": "s3cret-Token"}),
     "reading_link_switched_off_when_by_whom": (make_reading_link, {"switched_off_at": AFTER}),
@@ -154,6 +183,21 @@ VIOLATIONS = {
     "mail_kind_known": (make_mail, {"kind": "spam"}),
     "mail_status_known": (make_mail, {"status": "lost"}),
     "mail_sent_has_time": (make_mail, {"status": MailStatus.SENT}),
+    "correction_kind_known": (make_correction, {"kind": "gossip"}),
+    "correction_of_event_or_page": (make_correction, {"page": "/about/"}),
+    "correction_of_one_part": (
+        lambda: make_correction(question=make_question()),
+        {"slot": make_slot},
+    ),
+    "correction_text_of_slot": (make_correction, {"response": make_response}),
+    "correction_says_what": (make_correction, {"what_changed": ""}),
+    "correction_says_why": (make_correction, {"reason": ""}),
+    "correction_ground_of_withdrawal": (make_correction, {"ground": "legal"}),
+    "correction_published_when_by_whom": (make_correction, {"published_at": AFTER}),
+    "correction_published_by_another": (
+        lambda: make_correction(published_at=AFTER),
+        {"by_one_person": False},
+    ),
     "attempt_kind_known": (make_attempt, {"kind": "guess"}),
     "edition_one_row": (make_edition, {"id": 2}),
     "response_status_known": (make_response, {"status": "lost"}),
@@ -163,13 +207,29 @@ VIOLATIONS = {
     "response_published_when_by_whom": (make_published, {"published_by": None}),
     "response_published_has_date": (make_response, {"status": ResponseStatus.PUBLISHED}),
     "response_received_has_no_date": (make_published, {"status": ResponseStatus.RECEIVED}),
+    "translation_of_one_text": (make_translation, {"question": make_question}),
+    "translation_language_known": (make_translation, {"language": "de"}),
+    "translation_kind_known": (make_translation, {"kind": "guess"}),
+    "translation_official_of_answers_only": (
+        make_translation_of_question,
+        {"kind": TranslationKind.OFFICIAL},
+    ),
+    "translation_has_text_and_maker": (make_translation, {"made_by": ""}),
+    "translation_published_when_by_whom": (make_translation, {"published_by": None}),
+    "translation_published_by_another": (make_translation, {"entered_by": F("published_by")}),
+    "translation_status_has_its_date": (make_translation, {"status": TranslationStatus.DRAFT}),
+    "translation_withdrawn_with_reason": (make_translation, {"withdrawn_reason": "A slip."}),
     "search_entry_names_its_source": (make_search_entry, {"source": 0}),
+    "response_redacted_by_whom": (make_response, {"redacts": make_response}),
     "response_withheld_with_reason": (make_response, {"status": ResponseStatus.WITHHELD}),
 }
 
 # Model, or the name of a constraint that binds some rows only: an object, made twice
 PAIRS = {
+    "Alert": make_alert,
+    "AlertLink": make_alert_link,
     "State": make_state,
+    "Correction.replaces": lambda: make_correction(replaces=make_correction(published_at=BEFORE)),
     "StateAlias": lambda: StateAlias.objects.create(state=make_state(), name=f"Alias {uuid4()}"),
     "Mission": lambda: make_contact().mission,
     "Contact": make_contact,
@@ -201,6 +261,8 @@ PAIRS = {
     "SearchEntry": make_search_entry,
     "mail_reminder_once_per_candidacy_and_address": make_reminder,
     "mail_invitation_once_per_letter_and_address": make_invitation,
+    "Translation": make_translation,
+    "translation_one_published_of_question": make_translation_of_question,
     "LetterTemplate": make_template,
     "LetterDocument": make_document,
     "OfficialHoliday": make_holiday,
@@ -252,7 +314,9 @@ def said_of(name, model, fields):
     """What the database says of it: SQLite names columns, and the index of a part of the rows."""
     table = model._meta.db_table
     columns = [model._meta.get_field(field).column for field in fields]
-    partial = any(c.name == name and c.condition for c in model._meta.constraints)
+    partial = any(
+        c.name == name and (c.condition or c.expressions) for c in model._meta.constraints
+    )
     if connection.vendor == "sqlite" and not partial:
         return "^UNIQUE constraint failed: " + ", ".join(f"{table}.{c}" for c in columns) + "$"
     if connection.vendor == "sqlite":

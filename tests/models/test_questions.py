@@ -12,6 +12,7 @@ from questions.models import (
     Question,
     ResponseKind,
     ResponseStatus,
+    SlotsOfEvent,
 )
 from tests.factories import (
     BEFORE,
@@ -114,7 +115,14 @@ CASES = [
 
 
 def status_of(slot, *, at):
-    return AddressedQuestion.objects.with_status(at=at).get(pk=slot.pk).answer_status
+    """As the database says, and the files, which have the rule again."""
+    found = AddressedQuestion.objects.with_status(at=at).get(pk=slot.pk)
+    event = slot.candidacy.event
+    in_bulk = SlotsOfEvent(event, event.candidacies.all(), at=at).of_questions([slot.question])
+    assert [
+        (put.status, put.received.first_answered_at) for put in in_bulk if put.pk == slot.pk
+    ] == [(found.answer_status, found.first_answered_at)]
+    return found.answer_status
 
 
 def receive(slot, responses):

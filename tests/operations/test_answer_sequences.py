@@ -38,6 +38,7 @@ class Text:
     is_refusal: bool
     received_at: object
     state: str = "waiting"
+    version: int = 0  # none yet
 
 
 class Record:
@@ -53,14 +54,20 @@ class Record:
         self.texts.append(text)
 
     def publish(self, text):
-        if text.state in {"waiting", "withheld"}:
-            for other in self.texts:
-                if other.state == "public":
-                    other.state = "earlier version"
-            text.state = "public"
+        if text.state not in {"waiting", "withheld"}:
+            return
+        was_public = text.version > 0
+        text.version = text.version or max(one.version for one in self.texts) + 1
+        in_force = [one for one in self.texts if one.state == "public"]
+        if was_public and any(one.version > text.version for one in in_force):
+            text.state = "earlier version"
+            return
+        for other in in_force:
+            other.state = "earlier version"
+        text.state = "public"
 
     def withhold(self, text):
-        if text.state in {"waiting", "public"}:
+        if text.state in {"waiting", "public", "earlier version"}:
             text.state = "withheld"
 
     def status(self, at):

@@ -137,7 +137,7 @@ def test_what_was_withheld_comes_back_as_it_was_without_its_reason():
     assert (response.published_at, response.withheld_reason) == (NOW, "")
 
 
-def test_what_was_withheld_before_a_later_text_comes_back_as_a_new_version():
+def test_what_was_withheld_comes_back_behind_the_later_text_under_its_number():
     slot = make_slot()
     first, second = make_response(slot=slot, text="Yes."), make_response(slot=slot, text="No.")
     publish(first)
@@ -147,8 +147,40 @@ def test_what_was_withheld_before_a_later_text_comes_back_as_a_new_version():
     publish(first, at=LATER)
 
     assert versions(slot) == [
-        ("Yes.", ResponseStatus.PUBLISHED, 3),
-        ("No.", ResponseStatus.SUPERSEDED, 2),
+        ("Yes.", ResponseStatus.SUPERSEDED, 1),
+        ("No.", ResponseStatus.PUBLISHED, 2),
+    ]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_texts_that_were_withheld_come_back_as_they_were_in_any_order(order):
+    slot = make_slot()
+    texts = [make_response(slot=slot, text="Yes."), make_response(slot=slot, text="No.")]
+    for text in texts:
+        publish(text)
+    for text in texts:
+        withhold(text)
+
+    for place in order:
+        publish(texts[place], at=LATER)
+
+    assert versions(slot) == [
+        ("Yes.", ResponseStatus.SUPERSEDED, 1),
+        ("No.", ResponseStatus.PUBLISHED, 2),
+    ]
+
+
+def test_what_was_withheld_before_it_was_public_is_a_new_version():
+    slot = make_slot()
+    first, second = make_response(slot=slot, text="Yes."), make_response(slot=slot, text="No.")
+    withhold(first)
+    publish(second)
+
+    publish(first, at=LATER)
+
+    assert versions(slot) == [
+        ("Yes.", ResponseStatus.PUBLISHED, 2),
+        ("No.", ResponseStatus.SUPERSEDED, 1),
     ]
 
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from questions.models import (
     AddressedQuestion,
@@ -14,6 +16,7 @@ from questions.models import (
     Response,
     SearchEntry,
     Topic,
+    Translation,
 )
 from questions.operations.deadlines import extend_deadline
 from questions.operations.publication import (
@@ -28,6 +31,7 @@ from questions.operations.search_index import (
     refresh_questions,
     refresh_what_shows,
 )
+from questions.operations.translations import publish_translation, withdraw_translation
 from questions.searching import names_of, parse
 from tests.factories import (
     BEFORE,
@@ -39,10 +43,12 @@ from tests.factories import (
     make_response,
     make_slot,
     make_state,
+    make_translation,
     make_user,
     send,
 )
 from tests.factories import answer as answered
+from tests.seals import unsealed
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +166,40 @@ def test_a_question_is_found_by_its_words_title_asker_and_symbol():
     assert found('"prisons detention"', EntryKind.QUESTION) == []
 
 
+def test_translations_are_found_each_in_its_language_once_they_are_public():
+    response = public("We protect them.")
+    question = make_slot(question=make_question(text="What of prisons?")).question
+    for original in [response, question]:
+        for language, text in CORPUS.items():
+            if language != "en":
+                make_translation(of=original, language=language, text=text)
+        make_translation(of=original, text="CANARY défenseur", published=False)
+    refresh_questions(Question.objects.all())
+
+    for query in ["defenseurs", "mujer", "правозащитник", "إنسان", "人权理事会"]:
+        assert found(query) == [response.pk]
+        assert found(query, EntryKind.QUESTION) == [question.pk]
+    assert found("canary") == found("canary", EntryKind.QUESTION) == []
+
+
+def test_req_050_a_withdrawn_translation_leaves_the_index_at_once():
+    response = public("Yes.")
+    for original in [response, make_slot(question=make_question(text="What?")).question]:
+        draft = make_translation(
+            of=original, text="Persona privada", language="es", published=False
+        )
+        publish_translation(draft, sha256=draft.sha256, by=make_user(), at=DUE_AT)
+    kinds = list(EntryKind)
+    before = [len(found("privada", kind)) for kind in kinds]
+
+    for translation in Translation.objects.all():
+        withdraw_translation(translation, reason="A name.", by=make_user(), at=DUE_AT)
+
+    assert before == [1, 1]
+    assert [found("privada", kind) for kind in kinds] == [[], []]
+    assert found("yes") == [response.pk]
+
+
 def test_req_047_no_text_that_is_not_public_enters_the_index():
     at = DUE_AT
     shown = make_slot()
@@ -275,6 +315,17 @@ def test_rebuilding_gives_the_same_and_drops_what_is_false():
 def test_an_entry_goes_with_what_it_names():
     response = public("Yes.")
 
-    response.delete()
+    with unsealed():
+        response.delete()
 
     assert found("yes") == []
+
+
+@pytest.mark.postgres
+def test_postgresql_counts_the_index_while_it_grows():
+    make_response(published=True)
+
+    with CaptureQueriesContext(connection) as queries:
+        rebuild_search_index()
+
+    assert "ANALYZE questions_searchentry" in [query["sql"] for query in queries]

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 
 from questions.models import (
     AddressedQuestion,
@@ -30,6 +31,7 @@ from questions.models import (
     ResponseStatus,
     State,
     Submission,
+    Translation,
     end_of_day,
 )
 from questions.operations.audit import first_bad_entry
@@ -292,6 +294,14 @@ def test_what_staff_entered_was_published_by_someone_else(specimen):
     assert note.entered_by.username == "specimen-entry"
     published_by = {response.published_by.username for response in note.responses.all()}
     assert published_by == {"specimen-publication"}
+
+
+def test_translations_of_each_kind_are_entered_by_one_and_published_by_another(specimen):
+    shown = Translation.objects.publicly_visible()
+
+    assert Counter(shown.values_list("kind", flat=True)) == {"ishr": 5, "machine": 1, "official": 1}
+    assert shown.filter(question=None).count() == 5
+    assert not shown.filter(published_by=F("entered_by")).exists()
 
 
 def test_the_specimen_staff_cannot_log_in(specimen, client):

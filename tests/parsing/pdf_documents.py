@@ -92,6 +92,21 @@ def add_picture(writer, data, filters="/DCTDecode"):
     )
 
 
+def pictures_of_pages(*, shade=b"A", pages=1, drawing=b"q 595 0 0 842 0 0 cm /Im1 Do Q"):
+    """What a printer to pictures makes: each page one picture."""
+    writer = PdfWriter()
+    for _number in range(pages):
+        page = writer.add_blank_page(595, 842)
+        picture = stream(shade * 4, Type=NameObject("/XObject"), Subtype=NameObject("/Image"))
+        picture.update(names(ColorSpace=NameObject("/DeviceGray")))
+        sizes = {"Width": 2, "Height": 2, "BitsPerComponent": 8}
+        picture.update(names(**{name: NumberObject(size) for name, size in sizes.items()}))
+        objects = names(Im1=writer._add_object(picture))
+        page[NameObject("/Resources")] = names(XObject=objects)
+        page[NameObject("/Contents")] = writer._add_object(stream(drawing))
+    return writer
+
+
 def add_annotation(writer, subtype, **entries):
     rect = ArrayObject(FloatObject(n) for n in (72, 600, 172, 650))
     note = names(Type=NameObject("/Annot"), Subtype=NameObject(subtype), Rect=rect, **entries)

@@ -1,7 +1,6 @@
 """Word and Excel files that want to do harm (security.md 59)."""
 
 import struct
-import time
 import zipfile
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from questions.parsing.archives import open_archive, read_part
 from questions.parsing.letters import LetterRefused, parse_letter
 from questions.parsing.refusals import FileRefused
+from tests.stopwatch import within
 
 from .real_letter import real_text
 from .word_documents import archive, part_of, with_parts, word_letter
@@ -90,12 +90,10 @@ def many_entries(count):
     ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_059_dangerous_archives_are_refused_at_once(content, message):
-    began = time.process_time()
-    with pytest.raises(FileRefused) as refusal:
+    with within(2), pytest.raises(FileRefused) as refusal:
         open_archive(content)
 
     assert message in str(refusal.value)
-    assert time.process_time() - began < 2
 
 
 def test_059_an_entry_that_unpacks_to_more_than_it_says_is_refused():
@@ -142,12 +140,10 @@ def test_an_honest_archive_is_read():
 def test_059_dangerous_word_documents_are_refused_at_once(letter, changes, message):
     content = with_parts(letter, **changes)
 
-    began = time.process_time()
-    with pytest.raises(LetterRefused) as refusal:
+    with within(2), pytest.raises(LetterRefused) as refusal:
         parse_letter(content, "letter.docx")
 
     assert message in str(refusal.value)
-    assert time.process_time() - began < 2
 
 
 def test_059_a_link_to_the_web_is_no_danger(letter):
@@ -167,11 +163,10 @@ def with_empty_paragraphs(letter, count):
 def test_059_a_hundred_thousand_empty_paragraphs_are_read_in_time(letter):
     content = with_empty_paragraphs(letter, 100_000)
 
-    began = time.process_time()
-    parsed = parse_letter(content, "letter.docx")
+    with within(2):
+        parsed = parse_letter(content, "letter.docx")
 
     assert len(parsed.common_questions) == 9
-    assert time.process_time() - began < 2
 
 
 def test_059_a_main_text_of_over_3_megabytes_is_refused(letter):

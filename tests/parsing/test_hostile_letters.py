@@ -1,12 +1,11 @@
 """Letters that want to take for ever: each is read or refused within a second (security.md 82)."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questions.parsing.letters import LetterRefused, parse_letter, parse_letter_text
+from tests.stopwatch import within
 
 from . import letter_texts
 from .letter_texts import letter_text
@@ -72,23 +71,21 @@ def hostile(unit, size=SIZE):
 
 
 def read_or_refuse(text):
-    """Seconds of processor time it took."""
-    began = time.process_time()
-    try:
-        parse_letter_text(text)
-    except LetterRefused as refusal:
-        assert len(str(refusal)) < 400
-    return time.process_time() - began
+    with within(1):
+        try:
+            parse_letter_text(text)
+        except LetterRefused as refusal:
+            assert len(str(refusal)) < 400
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_082_hostile_text_alone_or_in_a_question(unit):
     text = hostile(unit)
 
-    assert read_or_refuse(text) < 1
-    assert read_or_refuse(f"1. *{text}") < 1
-    assert read_or_refuse(letter_text(common=f"1. *CIVICUS*: {text}")) < 1
-    assert read_or_refuse(letter_text(event=f"{letter_texts.EVENT} {text}")) < 1
+    read_or_refuse(text)
+    read_or_refuse(f"1. *{text}")
+    read_or_refuse(letter_text(common=f"1. *CIVICUS*: {text}"))
+    read_or_refuse(letter_text(event=f"{letter_texts.EVENT} {text}"))
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -97,19 +94,17 @@ def test_082_hostile_text_in_any_part_of_a_letter(part):
 
     for unit in UNITS:
         # As much as an opening or a closing may hold, before and after what is looked for.
-        assert read_or_refuse(letter_text(**{part: f"{hostile(unit, 9_000)} {usual}"})) < 1, unit
-        assert read_or_refuse(letter_text(**{part: f"{usual} {hostile(unit, 5_000)}"})) < 1, unit
+        read_or_refuse(letter_text(**{part: f"{hostile(unit, 9_000)} {usual}"}))
+        read_or_refuse(letter_text(**{part: f"{usual} {hostile(unit, 5_000)}"}))
 
 
 def test_082_a_hundred_thousand_questions_are_refused():
     questions = "\n".join(f"{number}. x" for number in range(1, 100_001))
 
-    began = time.process_time()
-    with pytest.raises(LetterRefused):
-        parse_letter_text(letter_text(common=questions))
-    with pytest.raises(LetterRefused, match="More than 200 questions"):
-        parse_letter_text(letter_text(common=questions[:SIZE]))
-    assert time.process_time() - began < 1
+    for common, refusal in [(questions, None), (questions[:SIZE], "More than 200 questions")]:
+        read_or_refuse(letter_text(common=common))
+        with pytest.raises(LetterRefused, match=refusal):
+            parse_letter_text(letter_text(common=common))
 
 
 @given(st.text(max_size=200), st.integers(0, len(real_text())))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from questions.parsing.refusals import FileRefused
 from questions.parsing.replies import NotWord
 from tests.documents.printed_replies import returned
+from tests.stopwatch import within
 
 from .word_documents import archive
 
@@ -49,12 +50,8 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ids=["entity", "deep", "cut off", "macro", "path", "large", "many"],
 )
 def test_req_059_hostile_documents_are_refused_at_once(parts):
-    started = process_time()
-
-    with pytest.raises(FileRefused):
+    with within(2), pytest.raises(FileRefused):
         returned(archive(parts, compression=0))
-
-    assert process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -77,9 +74,12 @@ def test_req_090_reading_takes_time_in_proportion(inside):
         returned(content)
         return process_time() - started
 
+    def is_in_proportion():
+        return seconds(16_000) < min(10, 8 * 4 * max(seconds(2_000), 0.02))
+
     seconds(100)
-    assert seconds(16_000) < 8 * 4 * max(seconds(2_000), 0.02)
-    assert seconds(16_000) < 10
+    # Three times at most: what the suite keeps in memory is collected in some of them.
+    assert any(is_in_proportion() for _time in range(3))
 
 
 @settings(deadline=None, max_examples=40)

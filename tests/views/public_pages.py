@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from questions.editions import at_hand
-from questions.models import RegionalGroup, State
+from questions.models import RegionalGroup, State, Topic
 from tests.factories import (
     BEFORE,
     make_asker,
@@ -81,14 +81,22 @@ PAGES = [
     "/en/states/",
     "/en/states/?order=name",
     "/en/states/xka/",
+    "/en/questions/",
+    "/en/topics/",
+    "/en/topics/rights/",
+    "/en/askers/",
     "/en/askers/civicus/",
     "/en/about/",
     "/en/about/method/",
     "/en/about/accessibility/",
     "/en/about/privacy/",
+    "/en/corrections/",
+    "/en/corrections/2021/",
     "/en/2021/",
     "/en/2021/?group=AFG&status=on",
+    "/en/2021/figures/",
     "/en/2021/q1/",
+    "/en/2021/q1/?order=received&view=columns",
     "/en/2021/q2/",
     "/en/2021/xka-1/",
     "/en/2021/xka/",
@@ -113,6 +121,7 @@ def make_record(text="Yes.", asker="CIVICUS", title="", question="What will you 
         )
         if slot.question.number == 1:
             publish(slot, text=text)
+        slot.question.topics.add(Topic.objects.get_or_create(slug="rights", name="Rights")[0])
     return event
 
 

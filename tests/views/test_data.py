@@ -22,10 +22,12 @@ from tests.factories import (
     make_response,
     make_slot,
     make_state,
+    make_translation,
 )
 
 from .public_pages import TODAY, bodies, make_record, publish
 from .test_public_canaries import add_canaries
+from .test_public_speed import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,7 @@ FILES = [
     "/data/2021/answers.csv",
     "/data/2021/matrix.csv",
     "/data/2021/event.json",
+    "/data/2021/answers.xlsx",
     "/data/2021/datapackage.json",
     "/data/answers.csv",
     "/data/datapackage.json",
@@ -140,6 +143,17 @@ def test_answers_csv_gives_each_status_its_receipt(clock):
     ]
 
 
+def test_exported_at_is_no_earlier_than_a_translation_that_is_shown(clock):
+    clock(TODAY)
+    slot = make_slot(question=make_question(event=make_event(year=2021), askers=[]))
+    original = publish(slot, text="Oui.", language="fr")
+    make_translation(of=original, language="en", published_at=TODAY - timedelta(hours=2))
+
+    row = rows_of("/data/2021/answers.csv")[0]
+
+    assert (row["translation_en"], row["exported_at_utc"]) == ("Oui.", "2021-10-06T12:00:00Z")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_req_075_import_gives_the_original_text_and_no_cell_is_a_formula(clock, text):
     clock(TODAY)
@@ -180,7 +194,7 @@ def test_all_years_are_in_one_file_without_the_specimen(record):
 
 
 def test_data_package_is_valid_and_fits_its_files(record, tmp_path):
-    for address in ["answers.csv", "matrix.csv", "event.json", "datapackage.json"]:
+    for address in ["answers.csv", "matrix.csv", "event.json", "answers.xlsx", "datapackage.json"]:
         (tmp_path / address).write_bytes(content_of(f"/data/2021/{address}"))
     package = json.loads((tmp_path / "datapackage.json").read_text())
     for resource in package["resources"]:
@@ -194,7 +208,7 @@ def test_data_package_is_valid_and_fits_its_files(record, tmp_path):
     report = frictionless.validate(str(tmp_path / "local.json"))
 
     assert report.flatten(["message"]) == []
-    assert report.stats["tasks"] == 3
+    assert report.stats["tasks"] == 4
 
 
 def test_no_request_reads_a_very_large_file_through_for_its_checksum(record, monkeypatch):
@@ -204,7 +218,7 @@ def test_no_request_reads_a_very_large_file_through_for_its_checksum(record, mon
     package = json.loads(content_of("/data/2021/datapackage.json"))
     page = Client().get("/en/data/").content.decode()
 
-    assert len(package["resources"]) == 3
+    assert len(package["resources"]) == 4
     assert [r for r in package["resources"] if "bytes" in r or "hash" in r] == []
     assert 'href="/data/2021/answers.csv"' in page
     assert digest not in page
@@ -224,9 +238,31 @@ def test_a_large_file_is_streamed_with_the_same_bytes_and_held_by_its_edition(re
         Client().get("/data/2021/answers.csv", headers={"If-None-Match": etag}).status_code == 304
     )
     Edition.objects.bump(at=TODAY)
-    assert (
-        Client().get("/data/2021/answers.csv", headers={"If-None-Match": etag}).status_code == 200
-    )
+    again = Client().get("/data/2021/answers.csv", headers={"If-None-Match": etag})
+    assert again.status_code == 200
+    again.close()
+
+
+@pytest.mark.django_db(transaction=True)  # a response that is closed closes the connection
+def test_req_086_transfers_of_large_files_take_two_threads_of_a_process_at_most(
+    record, monkeypatch
+):
+    monkeypatch.setattr(data, "KEPT_ROWS", 0)
+    address = "/data/2021/answers.csv"
+    slow = [Client().get(address) for _reader in range(2)]
+
+    refused, asked = Client().get(address), Client().head(address)
+    for page in slow:
+        page.close()  # one that is gone before its first block, too
+
+    assert [page.status_code for page in slow] == [200, 200]
+    assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    assert asked.status_code == 200
+    assert Client().get(address).getvalue() == Client().get(address).getvalue() != b""
+    after = [Client().get(address) for _reader in range(2)]
+    assert [page.status_code for page in after] == [200, 200]
+    for page in after:
+        page.close()
 
 
 def test_a_streamed_file_breaks_off_where_the_record_changes(record, monkeypatch):
@@ -288,13 +324,36 @@ def test_req_053_a_person_who_asked_is_named_only_with_consent(clock):
     assert all(b"Jo Public" not in content_of(address) for address in FILES)
 
 
-def test_the_page_lists_each_file_with_its_checksum(record):
+def test_the_page_lists_each_file_and_says_where_its_checksum_is(record):
     page = Client().get("/en/data/").content.decode()
 
     for address in FILES:
         assert f'href="{address}"' in page
-    digest = hashlib.sha256(content_of("/data/2021/answers.csv")).hexdigest()
-    assert digest in page
+    assert "Its bytes and its SHA-256 are in the description of the files." in page
+    assert "No workbook" not in page
+
+
+@pytest.mark.parametrize("events", [1, 3, 8])
+def test_the_page_reads_no_file_however_many_there_are(clock, events):
+    clock(TODAY)
+    for year in range(2021, 2021 + events):
+        make_slot(question=make_question(event=make_event(year=year)))
+
+    count, page = queries_of("/en/data/")
+
+    assert count == 5
+    assert page.content.count(b"/answers.csv") == 2 * (events + 1)
+
+
+def test_a_workbook_of_too_many_rows_is_not_made_and_the_page_says_so(record, monkeypatch):
+    monkeypatch.setattr(packages, "WORKBOOK_ROWS", 2)
+    monkeypatch.setattr(data, "WORKBOOK_ROWS", 2)
+
+    page = Client().get("/en/data/").content.decode()
+
+    assert "answers.xlsx" not in page
+    assert page.count("No workbook is made of so many rows.") == 1
+    assert Client().get("/data/2021/answers.xlsx").status_code == 404
 
 
 def test_the_page_without_a_question_says_so(clock):

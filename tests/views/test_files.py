@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from questions.models import Attachment, Response
 from questions.operations.attachments import accept_file
 from questions.operations.publication import publish_responses, withhold_responses
-from tests.factories import BEFORE, make_user
+from tests.factories import AFTER, BEFORE, make_user
 
 from .reply_files import pdf
 from .reply_pages import address, check_and_send, make_reply, opened, save
@@ -81,7 +81,17 @@ def test_req_061_a_file_is_public_once_accepted_and_its_answer_published(sent):
     for where in (answer, f"{answer}v1/"):
         assert f'href="{address_of(sent)}"' in reader.get(where).text
     withhold_responses(Response.objects.all(), reason="Asked for.", by=make_user(), at=BEFORE)
-    assert reader.get(address_of(sent)).status_code == 404
+    gone = reader.get(address_of(sent))
+    assert (gone.status_code, "Asked for." in gone.text) == (410, True)
+
+
+def test_req_048_of_a_file_that_readers_never_had_nothing_is_said(sent):
+    publish()
+    withhold_responses(Response.objects.all(), reason="Asked for.", by=make_user(), at=BEFORE)
+
+    accept_file(sent, by=make_user(), at=AFTER)
+
+    assert Client().get(address_of(sent)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["PE2021-KAZ-R1-F1.pdf", "x.pdf", "..%2Fsecret", "%00.pdf"])

@@ -113,6 +113,14 @@ def test_matrix_lists_states_alphabetically_within_the_regional_groups(clock):
     ]
 
 
+def test_totals_say_what_they_are_counted_of(clock):
+    clock(PASSED)
+    publish(make_board(states=2, questions=3)[0, 1])
+
+    assert "put: 6 in all." in words_of(read("/en/2021/"))
+    assert "put: 6 in all." in words_of(read("/en/2021/?status=on"))
+
+
 def test_state_whose_deadline_runs_shows_it_and_not_a_count(clock):
     clock(TODAY)
     make_board()
@@ -253,7 +261,8 @@ def test_reconstructed_event_without_questions_shows_candidates_and_what_is_not_
     assert "Convened by not known" in words
     assert "African States 4; Eastern European States 2" in words
     assert (
-        '<a href="https://example.org/report" rel="external noreferrer">' in page.content.decode()
+        '<a href="https://example.org/report" rel="external noopener noreferrer nofollow">'
+        in page.content.decode()
     )
 
 
@@ -351,7 +360,7 @@ def test_specimen_event_is_marked_on_each_of_its_pages_and_kept_from_robots(cloc
         assert "<strong>Specimen.</strong>" in body
         assert '<meta name="robots" content="noindex">' in body
         assert "/en/states/xpr/" not in body
-        assert "/en/askers/" not in body
+        assert not re.search(r"/en/(askers|topics)/\w", body)
     assert "Specimen." not in read("/en/").content.decode()
 
 
@@ -359,3 +368,17 @@ def test_draft_event_is_not_found():
     make_event(year=2021, status=EventStatus.DRAFT)
 
     assert Client().get("/en/2021/").status_code == 404
+
+
+def test_event_page_leads_to_its_answers_as_a_file(record):
+    page = read("/en/2021/")
+
+    assert '<a href="/data/2021/answers.csv" type="text/csv">Download CSV</a>' in page.text
+    assert read("/data/2021/answers.csv").headers["Content-Type"].startswith("text/csv")
+
+
+def test_event_page_without_questions_has_no_file_to_lead_to(clock):
+    clock(TODAY)
+    make_event(year=2021)
+
+    assert "Download CSV" not in read("/en/2021/").text

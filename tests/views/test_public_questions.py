@@ -70,7 +70,10 @@ def test_question_page_before_the_deadline_gives_it_in_full(clock):
     unsent.letter = None
     unsent.save()
 
-    assert articles_of(read("/en/2021/q1/")) == [
+    page = read("/en/2021/q1/")
+
+    assert lead_of(page) == f"No answer has been received yet. The first is due by {DUE}."
+    assert articles_of(page) == [
         "State 000 Awaiting answer PE2021/Q1/XAA Letter sent 29 September 2021 · answer due by"
         f" {DUE}.",
         "State 001 Awaiting answer PE2021/Q1/XAB The letter has not been sent yet.",

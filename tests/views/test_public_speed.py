@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from questions.models import Question, Response, Submission
-from tests.factories import BEFORE
+from tests.factories import BEFORE, make_response
 
 from .public_pages import PASSED, forget_kept_pages, make_board, publish, publisher, read
 
@@ -78,7 +78,7 @@ def test_event_page_costs_the_same_queries_at_any_size(clock, states):
 
     count, page = queries_of("/en/2021/")
 
-    assert count == 6
+    assert count == 8
     assert page.content.count(b'<th scope="row"') == states
 
 
@@ -90,7 +90,7 @@ def test_question_page_costs_the_same_queries_at_any_size(clock, states):
 
     count, page = queries_of("/en/2021/q1/")
 
-    assert count == 4
+    assert count == 7
     assert page.content.count(b"<article") == states
 
 
@@ -100,9 +100,18 @@ def test_state_pages_cost_the_same_queries_at_any_size(clock, questions):
     slots = make_board(questions=questions)
     answer_everything(slots)
 
-    assert queries_of("/en/2021/xaa/")[0] == 7
-    assert queries_of("/en/states/xaa/")[0] == 5
+    assert queries_of("/en/2021/xaa/")[0] == 10
+    assert queries_of("/en/states/xaa/")[0] == 6
     assert queries_of("/en/states/")[0] == 2
+
+
+def test_a_reply_that_waits_to_be_published_costs_no_query(clock):
+    clock(PASSED)
+    slots = make_board(questions=2)
+    publish(slots[0, 1])
+    make_response(slot=slots[0, 2])
+
+    assert queries_of("/en/2021/xaa/")[0] == 10
 
 
 @pytest.mark.parametrize("states", [1, 3, 60])

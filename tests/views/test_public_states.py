@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from questions.models import (
+    AddressedQuestion,
     AnswerStatus,
+    Contact,
     DeadlineExtension,
     ElectionResult,
     EventRecord,
@@ -30,7 +32,17 @@ from tests.factories import (
     make_state,
 )
 
-from .public_pages import PASSED, TODAY, lead_of, make_board, publish, publisher, read, words_of
+from .public_pages import (
+    PASSED,
+    TODAY,
+    forget_kept_pages,
+    lead_of,
+    make_board,
+    publish,
+    publisher,
+    read,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +63,9 @@ def test_state_at_event_before_an_answer(clock):
     clock(TODAY)
     slots = make_board()
     candidacy = slots[0, 1].candidacy
-    make_contact(state=candidacy.state, city="geneva", is_addressee=True, name="H.E. Ms. Hidden")
-    make_contact(state=candidacy.state, city="new_york", is_addressee=True)
+    make_contact(state=candidacy.state, city="geneva", is_addressee=True, name="Hidden")
+    make_contact(state=candidacy.state, city="new_york", is_addressee=True, name="Concealed")
+    candidacy.letters.update(text="H.E. Ms. Hidden\nH.E. Mr. Concealed\n\nExcellencies, …")
 
     page = read("/en/2021/xaa/")
 
@@ -61,6 +74,23 @@ def test_state_at_event_before_an_answer(clock):
         "Letter sent 29 September 2021, to the Permanent Missions in New York and Geneva"
     ) in words_of(page)
     assert "Hidden" not in page.content.decode()
+
+
+def test_req_047_whom_another_letter_is_addressed_to_says_nothing_of_this_one(clock):
+    clock(TODAY)
+    slots = make_board()
+    candidacy = slots[0, 1].candidacy
+    make_contact(state=candidacy.state, city="geneva", is_addressee=True, name="Named 100% here")
+    candidacy.letters.update(text="H.E. Ms. Named 100% here")
+    before = read("/en/2021/xaa/").content
+
+    make_contact(state=candidacy.state, city="new_york", is_addressee=True, name="Named elsewhere")
+    nameless = make_contact(state=candidacy.state, city="new_york", is_addressee=True)
+    Contact.objects.filter(pk=nameless.pk).update(name="")
+    forget_kept_pages()
+
+    assert b"to the Permanent Mission in Geneva" in before
+    assert read("/en/2021/xaa/").content == before
 
 
 @pytest.mark.parametrize(
@@ -148,7 +178,10 @@ def test_state_at_event_states_participation_and_result_as_facts(clock):
 
     assert "At the event Did not reply to the invitation" in words_of(page)
     assert "Elected, term 2022–2024 · votes: 155" in words_of(page)
-    assert '<a href="https://example.org/vote" rel="external noreferrer">' in page.content.decode()
+    assert (
+        '<a href="https://example.org/vote" rel="external noopener noreferrer nofollow">'
+        in page.content.decode()
+    )
     assert 'href="javascript' not in page.content.decode()
 
 
@@ -179,6 +212,24 @@ def test_record_over_the_years_counts_events_kept_here_only(clock):
     assert "1 answer on record" in rows[2] and "reconstructed" in rows[2]
     assert "3 Defenders Asked in 2020 and 2021 2 of 3 answered" in words
     assert "Latest words." in words and "Earlier words." not in words
+
+
+def test_record_does_not_call_a_running_deadline_silence(clock):
+    clock(TODAY)
+    state = make_state(iso3="XKA", name="Kalba")
+    stand(state, year=2021)
+    publish(stand(state, year=2020)[0])
+    theme = Topic.objects.create(slug="defenders", name="Defenders")
+    for slot in AddressedQuestion.objects.filter(candidacy__event__slug="2021"):
+        slot.question.topics.add(theme)
+
+    page = read("/en/states/xka/")
+
+    assert lead_of(page) == (
+        "In two elections Kalba has been asked 4 questions and has answered 1, of which 1 on time."
+        " Three answers are not yet due."
+    )
+    assert "Defenders Asked in 2021 not all answers are due yet" in words_of(page)
 
 
 def test_record_of_a_state_that_stood_once_says_when_there_will_be_more(clock):
@@ -267,7 +318,9 @@ def test_asker_page_lists_its_public_questions_with_their_tallies(clock):
     page = read("/en/askers/civicus/")
 
     assert lead_of(page) == "One question on record."
-    assert "Pledging event 2021 · All candidates 1 of 2 answered" in words_of(page)
+    assert (
+        "Pledging event 2021 · All candidates Answered by State 001 1 of 2 answered"
+    ) in words_of(page)
     assert "Not sent?" not in words_of(page)
 
 

@@ -11,6 +11,7 @@ from tests.factories import (
     make_question,
     make_response,
     make_slot,
+    make_translation,
     send,
 )
 
@@ -45,6 +46,18 @@ def test_saving_goes_on_to_the_next_question_which_says_so(monkeypatch):
     assert save(client, first, ready="no", then="list").url == address(
         candidacy, "questions/?saved=q1"
     )
+
+
+def test_a_translation_of_the_question_is_folded_below_it():
+    candidacy, (slot,) = make_reply(common=1)
+    make_translation(of=slot.question, text="ما رأيكم؟", language="ar")
+    make_translation(of=slot.question, text="CANARY", language="es", published=False)
+
+    page = opened(candidacy).get(page_of(slot)).text
+
+    assert "Translation into Arabic by <bdi>ISHR</bdi>, 5 October 2021</summary>" in page
+    assert '<div class="body" lang="ar" dir="rtl"><p>ما رأيكم؟</p></div>' in page
+    assert "CANARY" not in page
 
 
 def test_a_new_answer_offers_the_language_used_last_and_no_readiness():

@@ -206,3 +206,15 @@ def test_req_091_pages_of_the_form_carry_the_policy_and_hold_nothing_inline():
         assert " style=" not in page.text
         assert "http://" not in page.text.replace("http://127.0.0.1:8000", "")
         assert "https://" not in page.text
+
+
+def test_a_receipt_that_cannot_be_set_as_pdf_is_the_page_that_says_the_same(monkeypatch):
+    candidacy, (slot,) = make_reply()
+    client = opened(candidacy)
+    save(client, slot)
+    check_and_send(client, candidacy)
+    monkeypatch.setattr("questions.documents.typesetting._WAIT", -1)  # no time at all
+
+    page = client.get(address(candidacy, "r1/pdf/"))
+
+    assert (page.status_code, page["Location"]) == (302, address(candidacy, "r1/"))

@@ -1,10 +1,9 @@
 """What is typed is kept, or refused with a sentence, and shown as typed (ux.md §2.7)."""
 
-import time
-
 import pytest
 
 from questions.models import DraftAnswer
+from tests.stopwatch import within
 
 from .reply_pages import address, check_and_send, forms_of, make_reply, opened, page_of, save
 
@@ -73,24 +72,22 @@ def test_req_024_nul_and_half_characters_are_field_errors(body):
 def test_req_024_a_hundred_thousand_combining_marks_are_refused_in_a_moment(mark):
     candidacy, (slot,) = make_reply()
     client = opened(candidacy)
-    started = time.process_time()
 
-    page = save(client, slot, "a" + mark * (100_000 // len(mark)))
+    with within(1):
+        page = save(client, slot, "a" + mark * (100_000 // len(mark)))
 
     assert "Yours has 100,001" in page.text
-    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("count", [19_000, 19_999])
 def test_req_024_marks_that_fit_are_kept_in_a_moment(count):
     candidacy, (slot,) = make_reply()
     client = opened(candidacy)
-    started = time.process_time()
 
-    page = save(client, slot, "x" + "\u0316\u0301" * (count // 2))
+    with within(1):
+        page = save(client, slot, "x" + "\u0316\u0301" * (count // 2))
 
     assert page.status_code == 302
-    assert time.process_time() - started < 1
 
 
 HOSTILE = [

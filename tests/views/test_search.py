@@ -2,7 +2,6 @@
 
 import re
 import sys
-import time
 from datetime import timedelta
 from html import unescape
 
@@ -19,6 +18,7 @@ from tests.factories import (
     make_slot,
     make_state,
 )
+from tests.stopwatch import within
 
 from .public_pages import TODAY, make_record, publish, read
 from .test_public_canaries import add_canaries
@@ -142,6 +142,12 @@ def test_a_symbol_leads_to_the_page_in_the_language_of_the_search(record):
     assert page["Location"] == "/fr/2021/q1/"
 
 
+def test_the_page_leads_to_the_same_search_in_other_languages(record):
+    page = search("defender judge", group="AFG").content.decode()
+
+    assert 'href="/fr/search/?q=defender+judge&amp;group=AFG"' in page
+
+
 def test_an_unknown_symbol_is_looked_for_as_words(record):
     assert "Nothing found for “PE2021/Q9”." in found("PE2021/Q9")
 
@@ -150,7 +156,7 @@ def test_nothing_found_says_so_and_shows_three_ways_on(record):
     page = search("xyzzy").content.decode()
 
     assert "Nothing found for “<bdi>xyzzy</bdi>”." in page
-    main = page.partition("<main")[2].partition("</main>")[0]
+    main = page.partition("Nothing found")[2].partition("</main>")[0]
     assert main.count("<li>") == 3
     assert 'href="?q=xyzzy"' in search("xyzzy", group="AFG").content.decode()
 
@@ -290,10 +296,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("query", HOSTILE)
 def test_req_086_hostile_queries_are_answered_in_a_moment(record, query):
-    start = time.process_time()
-    page = Client().get(f"{SEARCH}?q={query}")
+    with within(1):
+        page = Client().get(f"{SEARCH}?q={query}")
 
-    assert time.process_time() - start < 1
     assert page.status_code == 200
     assert "<script>" not in page.content.decode()
 

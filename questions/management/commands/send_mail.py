@@ -1,27 +1,15 @@
 """Send what the outbox holds."""
 
-import time
-
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from questions.management.watching import WatchingCommand
 from questions.operations.outbox import send_due_mail
 
 
-class Command(BaseCommand):
+class Command(WatchingCommand):
     help = "Sends the messages that are due. Safe to run twice and at once."
+    every = 5.0
 
-    def add_arguments(self, parser):
-        parser.add_argument(
-            "--watch", action="store_true", help="Stay, and look again every few seconds."
-        )
-        parser.add_argument("--every", type=float, default=5.0, help="Seconds between looks.")
-
-    def handle(self, *args, watch, every, **options):
-        while True:
-            counts = send_due_mail(at=timezone.now())
-            if any(counts.values()) or not watch:
-                self.stdout.write(", ".join(f"{n} {what}" for what, n in counts.items()))
-            if not watch:
-                return
-            time.sleep(every)
+    def look(self):
+        counts = send_due_mail(at=timezone.now())
+        return any(counts.values()), ", ".join(f"{n} {what}" for what, n in counts.items())

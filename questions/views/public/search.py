@@ -1,16 +1,13 @@
 """Search: one box for symbols, States and words; what is found with counts to narrow it."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,17 +20,19 @@ from questions.models import (
     EntryKind,
     Hit,
     Hits,
+    Question,
     RegionalGroup,
+    Response,
     SearchEntry,
     State,
     Topic,
-    answers_found,
-    questions_found,
+    Translation,
+    shown_of,
     state_names,
 )
 from questions.views.site import address_of, redirect_within
 
-from .pages import public_page
+from .pages import conditional, public_page
 
 PAGE = 20
 QUESTIONS_BESIDE = 10  # where answers are shown on the same page
@@ -53,7 +52,6 @@ PARAMETERS = {
 }
 # A parameter, and how the tokens of its values begin.
 FACETS = {"year": "1y", "group": "1g", "status": "1s", "topic": "1t", "language": "1l"}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -89,18 +87,19 @@ def search(request: HttpRequest) -> HttpResponse:
     topics = {str(topic.pk): topic for topic in Topic.objects.all()}
     clauses = [*query.clauses, *_chosen(asked, topics)]
     questions, answers = (_found(name, clauses, asked) for name in KINDS)
+    shown_questions, entries = shown_of(questions.page, answers.page)
     codes = set(query.states) | searching.states_like(query.text, names)
     is_first = "after" not in asked and asked.get("kind") is None
     context = {
-        "query": query,
+        "is_cut": query.is_cut,
         "query_text": query.text,
         "is_asked": bool(clauses),
-        "states": State.objects.real().filter(iso3__in=codes)[:STATES] if is_first else [],
-        "questions": [_question(one, query) for one in questions_found(questions.page)],
+        "states": State.objects.real().filter(iso3__in=codes)[:STATES]
+        if is_first and codes
+        else [],
+        "questions": [(one, _passage(one, query)) for one in shown_questions],
         "question_hits": questions,
-        "answers": [
-            (entry, _passage(entry.response, query)) for entry in answers_found(answers.page)
-        ],
+        "answers": [(entry, _passage(entry.response, query)) for entry in entries],
         "answer_hits": answers,
         "most": number_format(MOST_COUNTED, force_grouping=True),
         "facets": list(_facets(questions.hits, answers.hits, asked, topics)),
@@ -108,7 +107,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "without_filters": _address({"q": asked.get("q", "")}),
     }
     page = public_page(request, "public/search.html", context, section="search")
-    return _conditional(request, page)
+    return conditional(request, page)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -152,7 +151,7 @@ def _found(name: str, clauses: list[searching.Clause], asked: dict[str, str]) ->
     hits = SearchEntry.objects.found(kind, clauses, event=event)
     rest, size = list(hits.read), PAGE
     if after := PARAMETERS["after"].fullmatch(asked.get("after", "")):
-        place = EPOCH + timedelta(microseconds=int(after["moment"])), int(after["source"])
+        place = int(after["moment"]), int(after["source"])
         rest = [hit for hit in rest if hit.place < place]
         if hits.are_more and len(rest) <= PAGE:
             rest = SearchEntry.objects.hits(kind, clauses, event=event, before=place, most=PAGE + 1)
@@ -161,17 +160,29 @@ def _found(name: str, clauses: list[searching.Clause], asked: dict[str, str]) ->
     page = rest[:size]
     if len(rest) <= size:
         return Found(hits, page)
-    last = (page[-1].moment - EPOCH) // timedelta(microseconds=1)
-    following = {"kind": name, "after": f"{last}.{page[-1].source}"}
+    last = page[-1]
+    following = {"kind": name, "after": f"{last.moment}.{last.source}"}
     return Found(hits, page, _address(asked | following))
 
 
-def _question(question, query: searching.Query):
-    return question, searching.passage(question.text, question.language, query.stems)
+@dataclass(frozen=True)
+class Passage:
+    """Where the words stand, and in which text: the original, or a translation of it."""
+
+    parts: list[searching.Part]
+    text: Response | Question | Translation
+    is_translation: bool = False
 
 
-def _passage(response, query: searching.Query) -> list[searching.Part]:
-    return searching.passage(response.text, response.language, query.stems)
+def _passage(original: Response | Question, query: searching.Query) -> Passage:
+    """Of the first text that has one of the words; else the beginning of the original."""
+    passages = (
+        Passage(searching.passage(text.text, text.language or "en", query.stems), text, place > 0)
+        for place, text in enumerate([original, *original.shown_translations])
+    )
+    first = next(passages)
+    found = (one for one in (first, *passages) if any(part.is_marked for part in one.parts))
+    return next(found, first)
 
 
 def _facets(
@@ -186,10 +197,11 @@ def _facets(
         "topic": _("Theme"),
         "language": _("Language"),
     }
+    most_first = counts.most_common()
     for name, beginning in FACETS.items():
         values = _values(name, topics)
         options = []
-        for token, count in counts.most_common():
+        for token, count in most_first:
             if not token.startswith(beginning):
                 continue
             value, label = values.get(token[2:], ("", ""))
@@ -211,7 +223,7 @@ def _values(name: str, topics: dict[str, Topic]) -> dict[str, tuple[str, str]]:
         "language": UN_LANGUAGES,
     }
     if name == "topic":
-        return {pk: (topic.slug, topic.name) for pk, topic in topics.items()}
+        return {pk: (topic.slug, str(topic)) for pk, topic in topics.items()}
     return {
         value.lower().replace("-", ""): (value, label) for value, label in choices.get(name, [])
     }
@@ -227,10 +239,3 @@ def _option(name: str, value: str, label: str, count: int, asked: dict[str, str]
 
 def _address(asked: dict[str, str]) -> str:
     return f"?{urlencode({name: value for name, value in asked.items() if value})}"
-
-
-def _conditional(request: HttpRequest, page: HttpResponse) -> HttpResponse:
-    """With the validator of kept pages: the digest of what everyone sees (security.md 87)."""
-    page["Cache-Control"] = "public, no-cache"
-    page["ETag"] = f'W/"{hashlib.sha256(page.content).hexdigest()[:32]}"'
-    return get_conditional_response(request, etag=page["ETag"], response=page)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from questions.forms.attachments import TOO_MANY, UNSAFE
 from questions.forms.reply import MINE, NO, SAVED, YES, AnswerForm, KeepForm, revision
-from questions.models import ConflictCopy, DraftAnswer, Reply, ReplyItem
+from questions.models import ConflictCopy, DraftAnswer, Reply, ReplyItem, load_translations
 from questions.operations.attachments import FileUnsafe, TooManyFiles
 from questions.operations.draft_files import attach_to_answer, remove_from_answer
 from questions.operations.drafts import Saved, save_draft_answer
@@ -58,6 +58,7 @@ def answer_page(
 ) -> HttpResponse:
     if revision is None:
         revision = form.based_on if form.is_bound else item.revision
+    load_translations(questions=[item.slot.question])
     context = {
         "reply": reply,
         "item": item,

@@ -15,8 +15,9 @@ from questions.forms.codes import (
 )
 from questions.models import AccessLink, Attempt, AttemptKind, Reply, State
 from questions.operations.links import disown_link, send_link_again
+from questions.views.throttling import to_wait
 
-from .entry import let_in, reply_grant_required, take_grant_back, to_wait
+from .entry import let_in, reply_grant_required, take_grant_back
 
 
 @never_cache

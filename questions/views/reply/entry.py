@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,8 +11,9 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from questions.models import ALLOWANCES, AccessLink, Attempt, AttemptKind, Reply
+from questions.models import AccessLink, Attempt, AttemptKind, Reply
 from questions.views.errors import give_back, typed_into
+from questions.views.throttling import to_wait
 
 logger = logging.getLogger(__name__)
 
@@ -66,13 +66,6 @@ def missed(request: HttpRequest) -> HttpResponse:
         return to_wait(render(request, "reply/link_throttled.html", status=429), AttemptKind.LINK)
     Attempt.objects.count_one(address, AttemptKind.LINK, at=request.received_at)
     return render(request, "reply/link_unknown.html", status=404)
-
-
-def to_wait(page: HttpResponse, kind: AttemptKind) -> HttpResponse:
-    """The page that refuses, with how long: the period, and what is left of its first minute."""
-    seconds = (ALLOWANCES[kind].period + timedelta(minutes=1)).total_seconds()
-    page["Retry-After"] = str(int(seconds))
-    return page
 
 
 def reply_grant_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

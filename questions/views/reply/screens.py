@@ -1,10 +1,11 @@
 """What a mission reads: the start, its questions, the letter, the receipts."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from questions.documents import receipts
+from questions.documents.typesetting import DocumentNotSet, DocumentTooLarge
 from questions.models import MailKind, Reply
 
 from .entry import reply_grant_required
@@ -69,7 +70,7 @@ def receipt(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
     context = {
         "reply": reply,
         "submission": submission,
-        "responses": submission.responses.with_names().in_letter_order(),
+        "responses": submission.responses.as_sent().with_names().in_letter_order(),
         "deadline": reply.deadline(at=request.received_at),
         "files": submission.attachments.all(),
         "addresses": submission.mails.filter(kind=MailKind.RECEIPT).count(),
@@ -92,9 +93,14 @@ def receipt_text(request: HttpRequest, reply: Reply, number: int) -> HttpRespons
 @require_safe
 @reply_grant_required
 def receipt_pdf(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
+    """As PDF; as the receipt's page, which says the same, where the text is too large for one."""
     submission = get_object_or_404(reply.submissions, number=number)
+    try:
+        content = receipts.receipt_pdf(submission, at=submission.received_at)
+    except (DocumentTooLarge, DocumentNotSet):
+        return redirect("reply:receipt", reply.reference, submission.number)
     return HttpResponse(
-        receipts.receipt_pdf(submission, at=submission.received_at),
+        content,
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{submission.file_name[:-3]}pdf"',
