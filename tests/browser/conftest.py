@@ -20,7 +20,8 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(live_server):
+    """It is closed before the server stops, so nobody asks a server that is going."""
     program = find_chromium()
     if program is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip

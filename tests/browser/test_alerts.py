@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from questions.models import Alert
 from questions.operations.outbox import send_due_mail
+from tests.browser.steps import follow
 from tests.factories import make_slot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,19 +22,19 @@ def test_an_alert_is_asked_for_confirmed_and_ended_without_a_script(browser, liv
     page = context.new_page()
     page.goto(f"/en/states/{state.slug}/")
 
-    page.click("text=Follow by e-mail")
+    follow(page, "text=Follow by e-mail")
     page.fill("[name=email]", "reader@example.org")
     page.wait_for_timeout(3_200)  # whoever is faster is taken for a machine
-    page.click("text=Ask for the alert")
+    follow(page, "text=Ask for the alert")
     asked = page.inner_text("h1")
     send_due_mail(at=timezone.now())
     link = re.search(rf"^{live_server.url}(/alerts/open/.+)$", mail.outbox[0].body, re.M)[1]
     context.clear_cookies()
     page.goto(link)
     before = Alert.objects.get().is_confirmed
-    page.click("button:has-text('Confirm')")
+    follow(page, "button:has-text('Confirm')")
     confirmed = Alert.objects.get()
-    page.click("text=End this alert")
+    follow(page, "text=End this alert")
     ended = page.inner_text("h1")
     cookies = context.cookies()
     context.close()

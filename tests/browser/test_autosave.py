@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from questions.models import ConflictCopy, DraftAnswer
+from tests.browser.steps import follow
 from tests.factories import make_candidacy, make_link, make_question, make_slot
 from tests.views.reply_pages import opened, save
 
@@ -46,7 +47,7 @@ def test_a_text_is_saved_thirty_seconds_after_typing_began(page, slot):
     assert (saved.text, saved.language, saved.is_ready) == ("So far, so good", "", False)
     page.select_option("[name=language]", "fr")
     page.check("[name=ready][value=yes]")
-    page.click(".btns .btn.alt")
+    follow(page, ".btns .btn.alt")
     page.wait_for_url("**/questions/**")
     saved = DraftAnswer.objects.get()
     assert (saved.language, saved.is_ready, saved.revision) == ("fr", True, 2)
@@ -87,7 +88,7 @@ def test_a_conflict_is_said_and_the_button_leads_to_the_two_texts(page, slot):
         page.wait_for_function("document.querySelector('[name=copy]').value")
     page.select_option("[name=language]", "en")
     page.check("[name=ready][value=no]")
-    page.click(".btns .btn:not(.alt)")
+    follow(page, ".btns .btn:not(.alt)")
 
     expect(page.locator("h1")).to_have_text(re.compile("^Someone else saved this answer on"))
     assert ConflictCopy.objects.get().text == "Geneva's."
@@ -97,14 +98,14 @@ def test_leaving_with_unsaved_words_is_asked_about_and_only_then(page, slot):
     open_answer(page, slot)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.click("a.back")
+    follow(page, "a.back")
     page.wait_for_url("**/questions/")
     assert asked == []
     page.go_back()
     page.click("[name=text]")
     page.keyboard.type("Words")
 
-    page.click("a.back")
+    follow(page, "a.back")
 
     page.wait_for_url("**/questions/")
     assert asked == ["beforeunload"]
@@ -124,6 +125,6 @@ def test_words_are_counted_and_the_text_follows_its_language(page, slot):
 
 def test_the_error_summary_gets_the_focus(page, slot):
     open_answer(page, slot)
-    page.click(".btns .btn:not(.alt)")
+    follow(page, ".btns .btn:not(.alt)")
 
     expect(page.locator(".errsum")).to_be_focused()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from questions.models import OutgoingMail, Response, ResponseStatus, Submission
 from tests.browser.record import link_to, load_record
+from tests.browser.steps import follow
 from tests.factories import (
     make_candidacy,
     make_contact,
@@ -40,14 +41,14 @@ def answer_in(page, reply, question, text):
     page.select_option("[name=language]", "en")
     page.fill("[name=text]", text)
     page.check("[name=ready][value=yes]")
-    page.click("text=Save and return to all questions")
+    follow(page, "text=Save and return to all questions")
 
 
 def sign_and_send(page):
     page.fill("[name=signatory_name]", "A. Diplomat")
     page.fill("[name=signatory_title]", "First Secretary")
     page.check("[name=declaration]")
-    page.click("button:has-text('to ISHR')")
+    follow(page, "button:has-text('to ISHR')")
 
 
 def test_req_007_a_link_clicked_on_another_site_opens_the_form_and_sends(page, octava, live_server):
@@ -59,7 +60,7 @@ def test_req_007_a_link_clicked_on_another_site_opens_the_form_and_sends(page, o
     )
     page.goto("https://webmail.example/inbox")
 
-    page.click("text=Your questions")
+    follow(page, "text=Your questions")
     opened = page.url
     reply = f"/en/reply/{candidacy.reference}/"
     answer_in(page, reply, "q1", "Yes.")
@@ -178,11 +179,11 @@ def publish(browser, live_server, response):
     desk.goto("/admin/login/")
     desk.fill("#id_username", "office")
     desk.fill("#id_password", "correct horse battery staple")
-    desk.click("#login-form [type=submit]")
-    desk.click(f"a:has-text('{response.submission.candidacy.state}: 1 answer')")
-    desk.click(f"a:has-text('{response.slot.symbol}')")
-    desk.click("text=Publish >> visible=true")
-    desk.wait_for_selector(".messagelist")
+    follow(desk, "#login-form [type=submit]")
+    follow(desk, f"a:has-text('{response.submission.candidacy.state}: 1 answer')")
+    follow(desk, f"a:has-text('{response.slot.symbol}')")
+    follow(desk, "text=Publish >> visible=true")
+    assert desk.locator(".messagelist").count() == 1
     context.close()
     response.refresh_from_db()
     assert response.status == ResponseStatus.PUBLISHED

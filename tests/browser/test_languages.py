@@ -7,6 +7,7 @@ from django.utils import timezone
 from questions.models import UN_LANGUAGES
 from tests.browser import record
 from tests.browser.record import link_to, load_record
+from tests.browser.steps import follow
 from tests.factories import answer, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +73,7 @@ def clash(tab, address):
         window.select_option("[name=language]", "en")
         window.fill("[name=text]", text)
         window.check("[name=ready][value=no]")
-        window.click("button[name=then]")
+        follow(window, "button[name=then]")
     before.close()
 
 
@@ -96,7 +97,7 @@ def test_every_screen_is_in_order_in_each_language(browser, live_server, reply, 
     clash(tab, f"/{language}/{address}{unsent}/")
     assert tab.locator(".pair").count() == 1
     found += problems(tab, "conflict", language)
-    tab.click("main form button.btn[type=submit]")
+    follow(tab, "main form button.btn[type=submit]")
     assert tab.locator(".errsum").count() == 1
     found += problems(tab, "conflict with an error", language)
     context.close()

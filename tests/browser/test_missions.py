@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from questions.models import Candidacy, ConflictCopy, DraftAnswer, Response, ResponseKind
+from tests.browser.steps import follow
 from tests.factories import (
     make_candidacy,
     make_contact,
@@ -63,14 +64,14 @@ def write(tab, text, *, ready, language="en"):
     tab.select_option("[name=language]", language)
     tab.fill("[name=text]", text)
     tab.check(f"[name=ready][value={ready}]")
-    tab.click("button[name=then]")
+    follow(tab, "button[name=then]")
 
 
 def sign(tab, confirmation):
     tab.fill("[name=signatory_name]", "A. Diplomat")
     tab.fill("[name=signatory_title]", "First Secretary")
     tab.check(f"[name={confirmation}]")
-    tab.click("main form button.btn[type=submit]")
+    follow(tab, "main form button.btn[type=submit]")
 
 
 def test_two_missions_write_one_answer_and_lose_nothing_until_it_is_closed(desks, octava):
@@ -100,7 +101,7 @@ def both_write_the_same_answer(reply, geneva, new_york):
     assert ConflictCopy.objects.get().text == "نعم، من نيويورك."
     new_york.check("[name=keep][value=mine]")
     new_york.check("[name=ready][value=yes]")
-    new_york.click("main form button.btn[type=submit]")
+    follow(new_york, "main form button.btn[type=submit]")
     assert DraftAnswer.objects.get().text == "نعم، من نيويورك."
     geneva.goto(f"{reply}q1/")
     assert "We will, from Geneva." in geneva.locator("main details").all_text_contents()[-1]
@@ -111,7 +112,7 @@ def an_error_leads_to_its_field(reply, tab):
     tab.goto(f"{reply}q2/")
     tab.fill("[name=text]", "Without a language.")
     tab.check("[name=ready][value=yes]")
-    tab.click("button[name=then]")
+    follow(tab, "button[name=then]")
 
     assert tab.title().startswith(gettext("Error:"))
     assert tab.locator(".errsum").bounding_box()["y"] < tab.locator("h1").bounding_box()["y"]

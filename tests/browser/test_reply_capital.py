@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from questions.models import DraftAnswer
+from tests.browser.steps import follow
 from tests.factories import make_candidacy, make_link, make_question, make_slot, make_state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,16 +86,16 @@ def test_word_document_goes_to_the_capital_and_comes_back(
     page.set_input_files(
         "[name=document]", {"name": "answers.docx", "mimeType": kind, "buffer": content}
     )
-    page.click("form[enctype] button")
+    follow(page, "form[enctype] button")
     looked_at = [(problems(page), is_too_wide(page))] if script else []
-    page.click("form button.btn")
+    follow(page, "form button.btn")
     assert page.locator(".errsum a").count() == 3  # changes, comments, a language
     looked_at += [(problems(page), is_too_wide(page))] if script else []
     page.check("[name=changes][value=accept]")
     page.check("[name=comments][value=leave]")
     page.select_option(f"[name=language-{slots[1].question.slug}]", "en")
     page.select_option("[name=put-0]", slots[2].question.slug)
-    page.click("form button.btn")
+    follow(page, "form button.btn")
 
     drafts = DraftAnswer.objects.order_by("slot__question__number")
     assert [(draft.text, draft.language, draft.is_ready) for draft in drafts] == [
@@ -102,7 +103,7 @@ def test_word_document_goes_to_the_capital_and_comes_back(
         ("Yes, we will indeed", "en", False),
         ("Nobody knows where this belongs.", "", False),
     ]
-    page.click("button[name=make]")
+    follow(page, "button[name=make]")
     address = page.input_value("#address")
     looked_at += [(problems(page), is_too_wide(page))] if script else []
     reader = browser.new_context(

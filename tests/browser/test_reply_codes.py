@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from questions.models import DraftAnswer
 from questions.operations.links import mint_link_with_code
+from tests.browser.steps import follow
 from tests.factories import make_candidacy, make_contact, make_question, make_slot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +24,8 @@ def make_invited():
 
 def enter(page, code):
     page.fill("[name=code]", code)
-    page.press("[name=code]", "Enter")
+    with page.expect_navigation():
+        page.press("[name=code]", "Enter")
 
 
 def test_a_text_typed_when_the_session_had_ended_is_saved_after_entering_the_code(
@@ -44,13 +46,12 @@ def test_a_text_typed_when_the_session_had_ended_is_saved_after_entering_the_cod
     page.check("[name=ready][value=no]")
     context.clear_cookies(name="session")
 
-    page.click("text=Save and return to all questions")
+    follow(page, "text=Save and return to all questions")
     said = page.inner_text("h1")
     with context.expect_page() as opened:
         page.click("text=Enter your reply code (opens in a new tab)")
     enter(opened.value, code)
-    opened.value.wait_for_url(f"**{reply}")
-    page.click("text=The form is open: try again")
+    follow(page, "text=The form is open: try again")
     context.close()
 
     assert start == live_server.url + reply

@@ -23,6 +23,7 @@ from tests.admin.letter_events import (
     make_event_to_write,
     make_letterhead,
 )
+from tests.browser.steps import follow
 from tests.factories import (
     answer,
     make_asker,
@@ -62,7 +63,7 @@ def log_in(page):
     page.goto("/admin/login/")
     page.fill("#id_username", "boss")
     page.fill("#id_password", "correct horse battery staple")
-    page.click("#login-form [type=submit]")
+    follow(page, "#login-form [type=submit]")
     return page
 
 
@@ -164,17 +165,17 @@ def test_letters_are_composed_issued_and_sent_from_the_page_of_the_event(desk):
     make_letterhead()
 
     desk.goto(f"/admin/questions/event/{event.pk}/change/")
-    desk.click(".object-tools >> text='Letters'")
-    desk.click("text=Add the standard wording")
+    follow(desk, ".object-tools >> text='Letters'")
+    follow(desk, "text=Add the standard wording")
     desk.fill("#id_name", "Standard")
-    desk.click("input[name=_save]")
+    follow(desk, "input[name=_save]")
     desk.goto(event_page(event, "compose"))
-    desk.click("input[value='Compose 2 letters']")
-    desk.click("text=Issue 2 letters")
-    desk.click("input[value='Issue 2 letters']")
+    follow(desk, "input[value='Compose 2 letters']")
+    follow(desk, "text=Issue 2 letters")
+    follow(desk, "input[value='Issue 2 letters']")
     desk.goto(event_page(event, "check"))
-    desk.click("text=Go on to sending")
-    desk.click("input[value='Send 4 messages']")
+    follow(desk, "text=Go on to sending")
+    follow(desk, "input[value='Send 4 messages']")
     said = desk.inner_text(".messagelist")
 
     assert said == "4 messages are queued. They leave with the sender's next run."
@@ -215,22 +216,22 @@ def test_an_answer_is_recorded_and_published_from_the_start_page(desk):
     slot = make_slot(candidacy=make_candidacy(state=make_state(name="Octava", iso3="XOC")))
 
     desk.goto("/admin/")
-    desk.click("text=Record an answer")
+    follow(desk, "text=Record an answer")
     desk.click(".select2-selection")
     desk.keyboard.type("xoc")
     desk.click(".select2-results__option:has-text('Octava')")
-    desk.click("text=Go on")
+    follow(desk, "text=Go on")
     desk.fill("[name=received]", "9 Oct 2021 06:00")
     desk.fill("[name=signatory_name]", "A. Diplomat")
     desk.fill("[name=reason]", "Sent by e-mail.")
     desk.fill(f"[name=text_{slot.pk}]", "Yes.")
-    desk.click("text=Check")
+    follow(desk, "text=Check")
     timing = desk.inner_text(".checked")
-    desk.click("[name=save]")
-    desk.click(f"text={slot.symbol}")
+    follow(desk, "[name=save]")
+    follow(desk, f"text={slot.symbol}")
     preview = desk.inner_text(".preview .words")
-    desk.click("text=Publish >> visible=true")
-    desk.wait_for_selector(".messagelist")
+    follow(desk, "text=Publish >> visible=true")
+    assert desk.locator(".messagelist").count() == 1
 
     assert timing.startswith("Late: received 9 October 2021 at 00:00 New York time (06:00 Geneva")
     assert preview == "Yes."
