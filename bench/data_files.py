@@ -85,6 +85,8 @@ def streamed(event: Event) -> tuple[float, float]:
 
 
 def stream() -> None:
+    import pledgeportal.wsgi  # noqa: F401  (a web process writes the file: how it looks for garbage)
+
     event = Event.objects.get()
     rows = row_counts([event]).total()
     seconds, added = zip(*(streamed(event) for _round in range(ROUNDS)), strict=True)

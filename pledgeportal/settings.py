@@ -105,11 +105,12 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     # 10s while people wait (security.md 100); a migration of large tables may be given longer.
     _statement_timeout = env("STATEMENT_TIMEOUT", default="10s")
-    # Its planner is told that no page is worth compiling, which takes 30 ms, and that the disk is
-    # solid, so that it looks rows up by their index.
+    # Its planner is told that no page is worth compiling, which takes 30 ms, or a second process,
+    # which takes 3, and that the disk is solid, so that it looks rows up by their index.
     _options |= {
         "options": f"-c statement_timeout={_statement_timeout} -c lock_timeout=5s"
         " -c idle_in_transaction_session_timeout=30s -c jit=off -c random_page_cost=1.1"
+        " -c max_parallel_workers_per_gather=0"
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

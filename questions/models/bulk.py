@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import Case, Exists, OuterRef, TextField, Value, When
 
@@ -76,6 +77,7 @@ class SlotsOfEvent:
             Exists(about_it.undelivered()), ~Exists(about_it.delivered()), event=event
         )
         self.undelivered = set(undelivered.values_list("pk", flat=True))
+        self.status_of = cache(self.status_of)  # of few receipts, though of many slots
 
     def of_questions(self, questions: list[Question]) -> Iterator[PutQuestion]:
         """In two queries."""
@@ -87,15 +89,28 @@ class SlotsOfEvent:
             if candidacy not in self.due_at:
                 continue  # stands since a moment ago
             found = received.get(pk, NOTHING)
-            status = self.status_of(found, candidacy, is_sent=letter is not None)
+            status = self.status_of(
+                candidacy,
+                letter is not None,
+                found.kind,
+                found.first_answered_at,
+                found.unpublished_since is not None,
+            )
             yield PutQuestion(pk, question, candidacy, day, found, status)
 
-    def status_of(self, received: Received, candidacy: int, *, is_sent: bool) -> AnswerStatus:
+    def status_of(
+        self,
+        candidacy: int,
+        is_sent: bool,
+        kind: str,
+        first_answered_at: datetime | None,
+        is_received: bool,
+    ) -> AnswerStatus:
         return answer_status(
-            is_answered=received.kind in OF_AN_ANSWER,
-            is_declined=received.kind == DECLINED,
-            first_answered_at=received.first_answered_at,
-            is_received=received.unpublished_since is not None,
+            is_answered=kind in OF_AN_ANSWER,
+            is_declined=kind == DECLINED,
+            first_answered_at=first_answered_at,
+            is_received=is_received,
             record=self.record,
             is_sent=is_sent,
             due_at=self.due_at[candidacy],

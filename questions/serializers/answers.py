@@ -19,6 +19,7 @@ from .rows import (
     EventRows,
     answer_rows,
     candidacies_of,
+    parts_of,
     shown_until,
     typed_cells,
 )
@@ -45,8 +46,7 @@ def matrix_csv(event: Event, *, at: datetime) -> Iterator[bytes]:
     yield BOM + line(names)
     candidacies = candidacies_of(event)
     size = max(1, ROWS_OF_A_BLOCK // max(1, len(questions)))
-    for start in range(0, len(candidacies), size):
-        some = candidacies[start : start + size]
+    for some in parts_of(candidacies, size):
         cells = (
             AddressedQuestion.objects.publicly_visible()
             .filter(candidacy__in=some)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -36,7 +36,9 @@ from questions.models import (
 from .cells import boolean, day, number, utc
 from .columns import COLUMNS
 
+T = TypeVar("T")
 ROWS_OF_A_BLOCK = 2_000
+QUESTIONS_AT_ONCE = 50  # their words are few beside those of the answers
 
 
 def shown_until(*, at: datetime) -> datetime:
@@ -50,7 +52,9 @@ def shown_until(*, at: datetime) -> datetime:
     kept = Candidacy.objects.publicly_visible().filter(event__record=EventRecord.KEPT)
     moments.append(kept.filter(due_at__lte=at).aggregate(last=Max("due_at"))["last"])
     for texts in (Response.objects.publicly_visible(), Translation.objects.publicly_visible()):
-        moments.append(texts.aggregate(last=Max("published_at"))["last"])
+        # Not the greatest of all: the index leads to the newest, which is public as a rule.
+        newest = texts.order_by("-published_at").values_list("published_at", flat=True)
+        moments.append(newest.first())
     return max(moment for moment in moments if moment).astimezone(UTC)
 
 
@@ -69,8 +73,8 @@ def row_counts(events: Iterable[Event]) -> Counter[int]:
 
 def answer_rows(event: Event, *, until: str, at: datetime) -> Iterator[list[list[str]]]:
     """Blocks of rows in the order of the questions, each State's in that of its name."""
-    for block in EventRows(event, list, until=until, at=at).blocks():
-        yield [[cell for cells in row for cell in cells] for row in block]
+    for rows in EventRows(event, list, until=until, at=at).blocks():
+        yield [[cell for cells in row for cell in cells] for row in rows]
 
 
 def typed_cells(row: list[str]) -> list[str | int | bool | None]:
@@ -103,9 +107,9 @@ class EventRows:
         self.no_translation = write(["", ""])
         self.has_translations = english().filter(response__slot__question__event=event).exists()
 
-    def blocks(self) -> Iterator[list[tuple]]:
+    def blocks(self) -> Iterator[Iterator[tuple]]:
         for questions in blocks_of(self.event, len(self.candidacies)):
-            yield list(self.rows(questions))
+            yield self.rows(questions)
 
     def rows(self, questions: list[Question]) -> Iterator[tuple]:
         put: dict[int, dict[int, PutQuestion]] = defaultdict(dict)
@@ -175,12 +179,11 @@ def candidacies_of(event: Event) -> list[Candidacy]:
 
 def blocks_of(event: Event, states: int) -> Iterator[list[Question]]:
     """The public questions, so many at once that their rows are a block."""
-    size = max(1, ROWS_OF_A_BLOCK // max(1, states))
+    size = ROWS_OF_A_BLOCK // max(1, states) or 1
     public = Question.objects.publicly_visible().filter(event=event).in_symbol_order()
-    numbers = list(public.values_list("pk", flat=True))
-    for start in range(0, len(numbers), size):
-        questions = list(
-            Question.objects.filter(pk__in=numbers[start : start + size])
+    for some in parts_of(list(public.values_list("pk", flat=True)), max(size, QUESTIONS_AT_ONCE)):
+        questions = (
+            Question.objects.filter(pk__in=some)
             .select_related("state")
             .prefetch_related("topics")
             .with_askers()
@@ -188,7 +191,12 @@ def blocks_of(event: Event, states: int) -> Iterator[list[Question]]:
         )
         for question in questions:
             question.event = event
-        yield questions
+        yield from parts_of(list(questions), size)
+
+
+def parts_of(items: list[T], size: int) -> Iterator[list[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def files_of(questions: list[Question]) -> dict[int, tuple[str, str, str]]:
