@@ -20,6 +20,7 @@ os.environ |= {
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
     "FILES_ROOT": FILES.name,
     "CLAMD_URL": "",
+    "CONN_MAX_AGE": "0",  # a server for a test leaves nobody in its database
 }
 django.setup()
 
