@@ -255,7 +255,9 @@ def sitting(session: EventSession) -> SafeString:
         day = format_html(
             '<time datetime="{}">{}</time>', session.date.isoformat(), written(session.date)
         )
-    place = _("online") if session.is_online else session.city or _("place not known")
+    cities = {"Geneva": _("Geneva"), "New York": _("New York")}  # others as the source has them
+    city = cities.get(session.city, session.city)
+    place = _("online") if session.is_online else city or _("place not known")
     # Translators: when and where an event was held: "8 September 2021, online".
     return format_html(_("{day}, {place}"), day=day, place=place)
 

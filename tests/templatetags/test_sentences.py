@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.utils import translation
 
-from questions.models import Tally
+from questions.models import EventSession, Tally
 from questions.templatetags.lists import in_list, names
 from questions.templatetags.sentences import (
     answered_of,
     question_lead,
+    sitting,
 )
 from questions.templatetags.state_sentences import state_figure
 
@@ -77,6 +79,15 @@ def test_answered_of_leaves_out_what_is_not_on_record(tally, figure):
 )
 def test_state_figure(tally, figure):
     assert state_figure(tally) == figure
+
+
+@pytest.mark.parametrize(
+    ("city", "sentence"),
+    [("Geneva", "Jour non connu, Genève"), ("Nairobi", "Jour non connu, Nairobi")],
+)
+def test_a_sitting_is_held_in_a_city_by_the_name_that_the_language_has_for_it(city, sentence):
+    with translation.override("fr"):
+        assert str(sitting(EventSession(city=city))) == sentence
 
 
 def test_lists_end_with_and():
