@@ -1,6 +1,7 @@
 """The voting brief of a State: a few tagged pages, in every language, of what is public."""
 
 import io
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -241,6 +242,16 @@ def test_req_087_brief_is_set_once_in_an_edition_and_never_for_head(record, monk
     held = Client().get(ADDRESS, headers={"if-none-match": page["ETag"]})
     assert held.status_code == 304
     assert Client().post(ADDRESS).status_code == 405
+
+
+def test_req_047_brief_is_the_same_bytes_while_the_same_is_public(record, clock):
+    before = read(ADDRESS)
+    Edition.objects.bump(at=TODAY)  # as something does that no reader may see
+    clock(TODAY + timedelta(minutes=5))
+    after = read(ADDRESS)
+
+    assert after.content == before.content
+    assert after["ETag"] == before["ETag"]
 
 
 def too_large(*_entries, **_moment):
