@@ -66,6 +66,7 @@ from .events import (
     EventStatus,
     end_of_day,
     last_day,
+    start_of_day,
     zone_exists,
 )
 from .figures import DayFigures, EventFigures, figures_of
@@ -371,6 +372,7 @@ __all__ = [
     "record_of",
     "rules_in_force",
     "shown_of",
+    "start_of_day",
     "state_lines",
     "state_names",
     "text_digest",

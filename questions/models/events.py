@@ -28,10 +28,14 @@ BODY_NAMES = {
 CONTACTS_KEPT_FOR_MONTHS = 6  # after the election, as the form promises (ux.md M4)
 
 
+def start_of_day(day: date, zone: str = NEW_YORK) -> datetime:
+    """The instant (UTC) at which `day` begins in `zone`."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+
+
 def end_of_day(day: date, zone: str = NEW_YORK) -> datetime:
     """The instant (UTC) at which `day` is over in `zone`: the first too late (security.md 27)."""
-    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
-    return midnight.astimezone(ZoneInfo("UTC"))
+    return start_of_day(day + timedelta(days=1), zone)
 
 
 def last_day(instant: datetime, zone: str = NEW_YORK) -> date:

@@ -1,13 +1,13 @@
 """The state of everything public."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.db.models import F
 
 from .candidacies import Candidacy
-from .events import NEW_YORK, Event, EventRecord, EventStatus
+from .events import NEW_YORK, Event, EventRecord, EventStatus, end_of_day
 
 
 def next_change_after(at: datetime) -> datetime:
@@ -24,9 +24,7 @@ def next_change_after(at: datetime) -> datetime:
     )
     closings = kept.filter(status=EventStatus.OPEN, closes_on__isnull=False)
     moments += [event.closes_at for event in closings if event.closes_at > at]
-    zone = ZoneInfo(NEW_YORK)
-    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
-    moments.append(datetime.combine(tomorrow, time.min, tzinfo=zone))
+    moments.append(end_of_day(at.astimezone(ZoneInfo(NEW_YORK)).date()))
     return min(moments)
 
 

@@ -6,7 +6,7 @@ English and hold what the public pages show: `publicly_visible()` and the status
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from questions.models import (
     SlotsOfEvent,
     Translation,
     last_day,
+    start_of_day,
 )
 
 from .cells import boolean, day, number, utc
@@ -48,7 +49,7 @@ def shown_until(*, at: datetime) -> datetime:
     publication or passing of a deadline since, whichever is later.
     """
     day = at.astimezone(ZoneInfo(NEW_YORK)).date()
-    moments = [datetime.combine(day, time.min, ZoneInfo(NEW_YORK))]
+    moments = [start_of_day(day)]
     kept = Candidacy.objects.publicly_visible().filter(event__record=EventRecord.KEPT)
     moments.append(kept.filter(due_at__lte=at).aggregate(last=Max("due_at"))["last"])
     for texts in (Response.objects.publicly_visible(), Translation.objects.publicly_visible()):
@@ -179,7 +180,7 @@ def candidacies_of(event: Event) -> list[Candidacy]:
 
 def blocks_of(event: Event, states: int) -> Iterator[list[Question]]:
     """The public questions, so many at once that their rows are a block."""
-    size = ROWS_OF_A_BLOCK // max(1, states) or 1
+    size = max(1, ROWS_OF_A_BLOCK // max(1, states))
     public = Question.objects.publicly_visible().filter(event=event).in_symbol_order()
     for some in parts_of(list(public.values_list("pk", flat=True)), max(size, QUESTIONS_AT_ONCE)):
         questions = (

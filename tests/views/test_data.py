@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from questions.models import Edition, EventStatus, ResponseKind
-from questions.serializers import packages
+from questions.serializers import packages, rows
 from questions.views import data
 from tests.factories import (
     AFTER,
@@ -222,6 +222,31 @@ def test_no_request_reads_a_very_large_file_through_for_its_checksum(record, mon
     assert [r for r in package["resources"] if "bytes" in r or "hash" in r] == []
     assert 'href="/data/2021/answers.csv"' in page
     assert digest not in page
+
+
+def test_exported_at_is_the_newest_of_what_is_shown(clock):
+    clock(TODAY)
+    event = make_event(year=2021)
+    for hours in (2, 1, 3):
+        slot = make_slot(question=make_question(event=event, askers=[]))
+        publish(slot)
+        slot.responses.update(published_at=TODAY - timedelta(hours=hours))
+
+    found = {row["exported_at_utc"] for row in rows_of("/data/2021/answers.csv")}
+
+    assert found == {"2021-10-06T13:00:00Z"}
+
+
+def test_a_file_of_many_blocks_has_the_bytes_of_one_block(record, monkeypatch):
+    for _question in range(5):
+        make_slot(candidacy=record.candidacies.get(), question=make_question(event=record))
+    in_one = content_of("/data/2021/answers.csv")
+    monkeypatch.setattr(rows, "ROWS_OF_A_BLOCK", 2)
+    monkeypatch.setattr(rows, "QUESTIONS_AT_ONCE", 3)
+    bodies([])  # forgets what was kept
+
+    assert content_of("/data/2021/answers.csv") == in_one
+    assert in_one.count(b"\n") > 7
 
 
 def test_a_large_file_is_streamed_with_the_same_bytes_and_held_by_its_edition(record, monkeypatch):

@@ -1,8 +1,6 @@
 """The voting brief of a State at an event, as a file."""
 
-from datetime import datetime, time
 from threading import Semaphore
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from questions.documents.briefs import brief_pdf
 from questions.documents.typesetting import DocumentNotSet, DocumentTooLarge
-from questions.models import NEW_YORK, AddressedQuestion, Candidacy, entries_of_candidacy
+from questions.models import AddressedQuestion, Candidacy, entries_of_candidacy, start_of_day
 
 from .pages import is_plain, today
 
@@ -55,8 +53,7 @@ def made(request: HttpRequest, candidacy: Candidacy) -> bytes:
     """Dated by the day that it names, so that its bytes tell of nothing that is not public."""
     entries = entries_of_candidacy(candidacy, at=request.received_at)
     day = today(request)
-    midnight = datetime.combine(day, time.min, ZoneInfo(NEW_YORK))
-    return brief_pdf(candidacy, entries, today=day, at=midnight)
+    return brief_pdf(candidacy, entries, today=day, at=start_of_day(day))
 
 
 def as_file(candidacy: Candidacy, content: bytes) -> HttpResponse:
